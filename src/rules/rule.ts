@@ -1,0 +1,71 @@
+import type { V1Deployment } from '@kubernetes/client-node';
+import type { AddOperation, RemoveOperation, ReplaceOperation } from 'fast-json-patch';
+import type { Static, TObject } from 'typebox';
+import type { FieldPath } from '../deployment/field-path.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
+
+export type Action = 'Deny' | 'Warn' | 'Audit' | 'Off';
+
+/** A JSON Patch operation (RFC 6902). Fixes need these three only. */
+export type Operation = AddOperation<unknown> | ReplaceOperation<unknown> | RemoveOperation;
+
+/** One fault a rule found, as data: the rule's `reasons` turn it into words. */
+export interface Violation<R extends string = string> {
+  /** A key of the rule's `reasons`, CamelCase like a condition's reason. */
+  reason: R;
+  /** The field at fault, or where the missing field would stand. */
+  path: FieldPath;
+  /** What fills the `{placeholders}` of the reason's message. */
+  data: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * The part of the Deployment a rule judges. A violation in the `template` bites whenever a rollout begins and its fix
+ * would start one; a violation in the `strategy` also depends on `spec.replicas` and its fix starts nothing.
+ */
+export type Part = 'template' | 'strategy';
+
+/**
+ * One declaration serves mutation, validation, the docs page, the config's JSON Schema, metric labels and reports.
+ * `check` and `fix` are pure: no I/O, no clock, the Deployment is never modified.
+ */
+export interface Rule<O extends TObject = TObject, R extends string = string> {
+  /** kebab-case; states the fault. The file of the rule, its fixtures and its page bear this name. */
+  id: string;
+  title: string;
+  /** Why the fault costs requests, in one or two sentences. */
+  rationale: string;
+  /** Pages that say so, for the docs. */
+  sources: readonly string[];
+  /** The version of Evenkeel that first had the rule. */
+  since: string;
+  /** The default action. */
+  action: Action;
+  part: Part;
+  options: O;
+  /** One message a reason; `{name}` is filled from the violation's data. */
+  reasons: Record<R, string>;
+  check(deployment: Readonly<V1Deployment>, options: Static<O>, around: Surroundings): Iterable<Violation<R>>;
+  /**
+   * Operations that mend this violation, to be applied in order to `deployment`; none where there is no safe fix. They
+   * leave the API server nothing to refuse, and a second check finds the violation gone.
+   */
+  fix?(
+    deployment: Readonly<V1Deployment>,
+    violation: Violation<R>,
+    options: Static<O>,
+    around: Surroundings,
+  ): Operation[];
+}
+
+/** Declares a rule with its option and reason types inferred. */
+export function rule<const O extends TObject, R extends string>(declaration: Rule<O, R>): Rule<O, R> {
+  return declaration;
+}
+
+/** The violation in words: the message of its reason, filled in. */
+export function describe(of: Rule, violation: Violation): string {
+  const message = of.reasons[violation.reason];
+  if (message === undefined) throw new Error(`rule ${of.id} has no reason ${violation.reason}`);
+  return message.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(violation.data[name] ?? placeholder));
+}
