@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The executables of a control plane. */
+export interface Binaries {
+  etcd: string;
+  apiServer: string;
+  kubectl: string;
+  /** Absent from envtest's assets: then nothing makes ReplicaSets of Deployments. */
+  controllerManager?: string;
+}
+
+const root = join(import.meta.dirname, '../../..');
+const modules = join(import.meta.dirname, '../binaries');
+
+/** The version that test/cluster/binaries/kubernetes requires, `v1.36.3` say. */
+const version = /^\s*k8s\.io\/kubernetes (v\S+)/m.exec(
+  readFileSync(join(modules, 'kubernetes/go.mod'), 'utf8'),
+)?.[1] as string;
+
+const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
+  etcd: { module: 'etcd', path: 'go.etcd.io/etcd/server/v3' },
+  'kube-apiserver': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  'kube-controller-manager': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  kubectl: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubectl' },
+};
+
+/** The executables in KUBEBUILDER_ASSETS where that is set, else those of the cache, built if they are not there. */
+export async function controlPlaneBinaries(): Promise<Binaries> {
+  const assets = process.env.KUBEBUILDER_ASSETS;
+  if (assets !== undefined && assets !== '') return envtestBinaries(assets);
+  const folder = join(root, '.cache/cluster', version);
+  for (const name of Object.keys(PACKAGES)) {
+    if (!existsSync(join(folder, name))) await build(name, folder);
+  }
+  return {
+    etcd: join(folder, 'etcd'),
+    apiServer: join(folder, 'kube-apiserver'),
+    kubectl: join(folder, 'kubectl'),
+    controllerManager: join(folder, 'kube-controller-manager'),
+  };
+}
+
+function envtestBinaries(folder: string): Binaries {
+  for (const name of ['etcd', 'kube-apiserver', 'kubectl']) {
+    if (!existsSync(join(folder, name))) {
+      throw new Error(
+        `KUBEBUILDER_ASSETS=${folder}: no ${name} there. Fill it with \`setup-envtest use\`, or unset it to build from source.`,
+      );
+    }
+  }
+  const controllerManager = join(folder, 'kube-controller-manager');
+  return {
+    etcd: join(folder, 'etcd'),
+    apiServer: join(folder, 'kube-apiserver'),
+    kubectl: join(folder, 'kubectl'),
+    ...(existsSync(controllerManager) ? { controllerManager } : {}),
+  };
+}
+
+/** Builds beside its place and moves it there when whole, so that a build cut short or two at once leave no harm. */
+async function build(name: string, folder: string): Promise<void> {
+  const { module, path } = PACKAGES[name]!;
+  await mkdir(folder, { recursive: true });
+  const building = await mkdtemp(join(folder, '.building-'));
+  console.error(`building ${name} ${module === 'kubernetes' ? version : ''} (some minutes the first time)`);
+  try {
+    const output = join(building, name);
+    await go(['build', '-trimpath', `-ldflags=${linkerFlags(module)}`, '-o', output, path], join(modules, module));
+    await rename(output, join(folder, name));
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** Without them Kubernetes says that it is v0.0.0, and its clients believe it. */
+function linkerFlags(module: string): string {
+  if (module !== 'kubernetes') return '-s -w';
+  const [major, minor] = version.slice(1).split('.');
+  const about = 'k8s.io/component-base/version';
+  return `-s -w -X ${about}.gitVersion=${version} -X ${about}.gitMajor=${major} -X ${about}.gitMinor=${minor}`;
+}
+
+async function go(args: string[], cwd: string): Promise<void> {
+  try {
+    await promisify(execFile)('go', args, { cwd, env: { ...process.env, CGO_ENABLED: '0' }, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === 'ENOENT') {
+      throw new Error(
+        'Go is not installed, and the control plane for test:cluster is built with it. Install Go 1.26 or later ' +
+          '(https://go.dev/dl), or set KUBEBUILDER_ASSETS to envtest binaries, or KUBECONFIG to a cluster of yours.',
+      );
+    }
+    throw new Error(`go ${args.join(' ')} in ${cwd} failed:\n${stderr}`);
+  }
+}
+
+if (import.meta.main) console.log(await controlPlaneBinaries());

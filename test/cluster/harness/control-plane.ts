@@ -1,0 +1,147 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Binaries, controlPlaneBinaries } from './binaries.ts';
+import { type Child, startChild } from './child.ts';
+import { type User, writeKubeconfigs, writeTokens } from './credentials.ts';
+import { eventually } from './eventually.ts';
+import { type Kubectl, kubectlFor } from './kubectl.ts';
+import { freePorts } from './ports.ts';
+
+/** etcd, an API server and, where its program is there, a controller manager: no node, so Pods stay Pending. */
+export interface ControlPlane {
+  kubectl: Kubectl;
+  /** A file with one audit event (JSON) a line, written before the request is answered. */
+  auditLog: string;
+  /** Whether the Deployment controller runs. */
+  reconciles: boolean;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** What the tests look at: controllers that would only cost time stay off. */
+const CONTROLLERS = [
+  'deployment-controller',
+  'replicaset-controller',
+  'namespace-controller',
+  'serviceaccount-controller',
+  'garbage-collector-controller',
+];
+
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    {
+      level: 'Metadata',
+      verbs: ['create', 'update', 'patch'],
+      resources: [{ group: 'apps', resources: ['deployments'] }],
+    },
+    { level: 'None' },
+  ],
+};
+
+/** Starts a control plane that keeps everything in the folder. Ready when this resolves, some 6 s later. */
+export async function startControlPlane(folder: string): Promise<ControlPlane> {
+  const binaries = await controlPlaneBinaries();
+  const [etcdPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
+  await mkdir(folder, { recursive: true });
+  const tokens = await writeTokens(tokenFile(folder));
+  const children = [startEtcd(binaries, folder, etcdPort, peerPort)];
+  const stop = async () => {
+    // Nothing of it is kept, and a graceful end of the API server takes up to a minute.
+    await Promise.all(children.reverse().map((child) => child.stop('SIGKILL')));
+  };
+  try {
+    const apiServer = await startApiServer(binaries, folder, etcdPort, apiPort);
+    children.push(apiServer);
+    const certificate = await eventually('the API server to issue its certificate', async () => {
+      assertRunning(apiServer, 'kube-apiserver');
+      return readFile(join(certFolder(folder), 'apiserver.crt'), 'utf8').catch(() => undefined);
+    });
+    const kubeconfigs = await writeKubeconfigs(folder, { url: `https://${HOST}:${apiPort}`, certificate }, tokens);
+    const kubectl = kubectlFor(binaries.kubectl, kubeconfigs.admin, join(folder, 'kubectl-cache'));
+    await eventually(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
+      assertRunning(apiServer, 'kube-apiserver');
+      return (await kubectl(['get', '--raw', '/readyz'])).code === 0;
+    });
+    if (binaries.controllerManager !== undefined) {
+      children.push(startControllerManager(binaries.controllerManager, folder, kubeconfigs));
+    }
+    return {
+      kubectl,
+      auditLog: join(folder, 'audit.log'),
+      reconciles: binaries.controllerManager !== undefined,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startEtcd({ etcd }: Binaries, folder: string, port: number, peerPort: number): Child {
+  const client = `http://${HOST}:${port}`;
+  const peer = `http://${HOST}:${peerPort}`;
+  const flags = [
+    `--data-dir=${join(folder, 'etcd')}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=default=${peer}`,
+    '--unsafe-no-fsync',
+  ];
+  return startChild(etcd, flags, join(folder, 'etcd.log'));
+}
+
+async function startApiServer(binaries: Binaries, folder: string, etcdPort: number, port: number): Promise<Child> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await writeFile(serviceAccountKey(folder), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFile(join(folder, 'service-account.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  await writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY));
+  const flags = [
+    `--etcd-servers=http://${HOST}:${etcdPort}`,
+    `--bind-address=${HOST}`,
+    `--advertise-address=${HOST}`,
+    // A loopback address may not stand in the endpoints of the Service `kubernetes`.
+    '--endpoint-reconciler-type=none',
+    `--secure-port=${port}`,
+    // It issues its own serving certificate there.
+    `--cert-dir=${certFolder(folder)}`,
+    `--token-auth-file=${tokenFile(folder)}`,
+    '--service-cluster-ip-range=10.0.0.0/24',
+    `--service-account-key-file=${join(folder, 'service-account.pub')}`,
+    `--service-account-signing-key-file=${serviceAccountKey(folder)}`,
+    '--service-account-issuer=https://kubernetes.default.svc',
+    '--authorization-mode=RBAC',
+    `--audit-policy-file=${join(folder, 'audit-policy.json')}`,
+    `--audit-log-path=${join(folder, 'audit.log')}`,
+    '--audit-log-mode=blocking',
+  ];
+  return startChild(binaries.apiServer, flags, join(folder, 'kube-apiserver.log'));
+}
+
+function startControllerManager(program: string, folder: string, kubeconfigs: Record<User, string>): Child {
+  const kubeconfig = kubeconfigs['system:kube-controller-manager'];
+  const flags = [
+    `--kubeconfig=${kubeconfig}`,
+    // As installers set it: each controller writes under a service account of its own.
+    '--use-service-account-credentials=true',
+    `--service-account-private-key-file=${serviceAccountKey(folder)}`,
+    `--controllers=${CONTROLLERS.join(',')}`,
+    '--leader-elect=false',
+    '--secure-port=0',
+  ];
+  return startChild(program, flags, join(folder, 'kube-controller-manager.log'));
+}
+
+function assertRunning(child: Child, name: string): void {
+  if (!child.running) throw new Error(`${name} ended:\n${child.output().slice(-4000)}`);
+}
+
+const certFolder = (folder: string) => join(folder, 'certificates');
+const tokenFile = (folder: string) => join(folder, 'tokens.csv');
+const serviceAccountKey = (folder: string) => join(folder, 'service-account.key');
