@@ -47,12 +47,13 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
   reasons: Record<R, string>;
   check(deployment: Readonly<V1Deployment>, options: Static<O>, around: Surroundings): Iterable<Violation<R>>;
   /**
-   * Operations that mend this violation, to be applied in order to `deployment`; none where there is no safe fix. They
-   * leave the API server nothing to refuse, and a second check finds the violation gone.
+   * Operations that mend these violations, all found by one check of `deployment`, to be applied to it in order; none
+   * for a violation that has no safe fix. They are given together because their fixes may meet in one field. The API
+   * server has nothing to refuse in the result, and a second check finds the mended violations gone.
    */
   fix?(
     deployment: Readonly<V1Deployment>,
-    violation: Violation<R>,
+    violations: readonly Violation<R>[],
     options: Static<O>,
     around: Surroundings,
   ): Operation[];

@@ -30,8 +30,8 @@ export function indexServices(services: Iterable<Readonly<V1Service>>): ServiceI
     const indexed = toIndexed(service);
     if (indexed === undefined) continue;
     const namespace = service.metadata?.namespace ?? 'default';
-    let index = byNamespace.get(namespace);
-    if (index === undefined) byNamespace.set(namespace, (index = new Map()));
+    const index: LabelIndex = byNamespace.get(namespace) ?? new Map();
+    byNamespace.set(namespace, index);
     const key = rarestLabel(indexed.selector);
     const bucket = index.get(key);
     if (bucket === undefined) index.set(key, [indexed]);

@@ -1,0 +1,135 @@
+import type { V1Deployment } from '@kubernetes/client-node';
+import jsonpatch from 'fast-json-patch';
+import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
+import type { Operation, Rule, Violation } from '../rules/rule.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
+import { type Decision, decide, type Effect } from './decide.ts';
+import { type Exemption, type Exemptions, readExemptions, type Standing } from './exempt.ts';
+import type { Policy } from './policy.ts';
+
+/** What is asked of one Deployment. */
+export interface Evaluation {
+  deployment: Readonly<V1Deployment>;
+  rules: readonly Rule[];
+  policy: Policy;
+  around: Surroundings;
+  standing: Standing;
+  dryRun: boolean;
+  now: Date;
+}
+
+/** A violation with all that was decided on it. */
+export interface Finding {
+  rule: Rule;
+  violation: Violation;
+  effect: Effect;
+  exemption: Exemption;
+  decision: Decision;
+  /** Whether the patch mends it. */
+  fixed: boolean;
+}
+
+export interface Verdict {
+  findings: readonly Finding[];
+  /** What mends the fixable findings, to be applied in order. In warn and audit mode: what enforcement would do. */
+  patch: readonly Operation[];
+  /** Exemption annotations that mean nothing, in words. */
+  faults: readonly string[];
+}
+
+const CLEAN: Verdict = { findings: [], patch: [], faults: [] };
+
+/**
+ * Judges a Deployment: each rule in registry order is checked against the object with what the rules before it mended,
+ * and its fixes are applied to a draft where the rule may inject. Nothing is copied before the first fix.
+ */
+export function evaluate(evaluation: Evaluation): Verdict {
+  const { deployment, policy, around, standing, dryRun, now } = evaluation;
+  if (standing !== 'judged') return CLEAN;
+  let change: Change | undefined;
+  let exemptions: Exemptions | undefined;
+  let draft = deployment;
+  const findings: Finding[] = [];
+  const patch: Operation[] = [];
+  for (const rule of evaluation.rules) {
+    const setting = policy.rules[rule.id];
+    if (setting === undefined || setting.action === 'Off') continue;
+    const violations = [...rule.check(draft, setting.options, around)];
+    if (violations.length === 0) continue;
+    change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
+    exemptions ??= readExemptions(deployment, policy.exemptions, ruleIdsOf(evaluation.rules), now);
+    const exemption = exemptions.of(rule.id);
+    const found = violations.map((violation): Finding => {
+      const effect = effectOf(rule, violation, change as Change, () =>
+        rule.check(around.old as V1Deployment, setting.options, { ...around, old: undefined }),
+      );
+      const { action } = setting;
+      const decision = decide({ action, mode: policy.mode, effect, exemption: exemption.state, dryRun, standing });
+      return { rule, violation, effect, exemption, decision, fixed: false };
+    });
+    findings.push(...found);
+    // Patching a template that the request leaves alone would start a rollout nobody asked for.
+    if (!setting.inject || exemption.state === 'in-force' || (rule.part === 'template' && !change.template)) continue;
+    const operations = rule.fix?.(draft, violations, setting.options, around) ?? [];
+    if (operations.length === 0) continue;
+    draft = applyTo(draft, operations);
+    patch.push(...operations);
+    const left = new Set([...rule.check(draft, setting.options, around)].map(identity));
+    for (const finding of found) finding.fixed = !left.has(identity(finding.violation));
+  }
+  return findings.length === 0 && exemptions === undefined
+    ? CLEAN
+    : { findings, patch, faults: exemptions?.faults ?? [] };
+}
+
+/** What the request does about the violation. Checks the old object only where the answer depends on it. */
+function effectOf(rule: Rule, violation: Violation, change: Change, before: () => Iterable<Violation>): Effect {
+  if (change.operation === 'create') return 'creates';
+  if (change.template) return 'rolls-out';
+  if (rule.part === 'strategy') {
+    if (change.strategy) return 'changes';
+    // More or fewer replicas can turn safe bounds into unsafe ones; bounds that were unsafe before stay what they were.
+    if (change.replicas && ![...before()].some((old) => identity(old) === identity(violation))) return 'changes';
+  }
+  return 'leaves';
+}
+
+/** Tells violations of one rule apart. */
+function identity({ reason, path }: Violation): string {
+  return `${reason} ${path.join('/')}`;
+}
+
+/** The object with the operations applied; shares with the original all that they do not touch. */
+function applyTo(deployment: Readonly<V1Deployment>, operations: readonly Operation[]): V1Deployment {
+  const draft = { ...deployment };
+  const copied = new Set<object>([draft]);
+  for (const operation of operations) {
+    copyAlong(draft, operation.path, copied);
+    jsonpatch.applyOperation(draft, operation, false, true);
+  }
+  return draft;
+}
+
+/** Replaces the containers of the value at the pointer by copies, once each, so that it can be written in place. */
+function copyAlong(root: object, pointer: string, copied: Set<object>): void {
+  let parent = root as Record<string, unknown>;
+  for (const step of pointer.split('/').slice(1, -1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const child = parent[key];
+    if (typeof child !== 'object' || child === null) return;
+    if (!copied.has(child)) {
+      const copy: object = Array.isArray(child) ? [...child] : { ...child };
+      copied.add(copy);
+      parent[key] = copy;
+    }
+    parent = parent[key] as Record<string, unknown>;
+  }
+}
+
+const idsByRules = new WeakMap<readonly Rule[], ReadonlySet<string>>();
+
+function ruleIdsOf(rules: readonly Rule[]): ReadonlySet<string> {
+  const known = idsByRules.get(rules) ?? new Set(rules.map(({ id }) => id));
+  idsByRules.set(rules, known);
+  return known;
+}

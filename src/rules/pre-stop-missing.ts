@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { containerAt, POD_SPEC_PATH } from '../deployment/containers.ts';
+import { jsonPointer } from '../deployment/field-path.ts';
+import { graceSeconds } from '../deployment/pre-stop.ts';
+import { servingContainers } from '../deployment/serving.ts';
+import { type Operation, rule } from './rule.ts';
+
+/** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
+const NATIVE_SLEEP_MINOR = 30;
+
+// Reads spec.template.spec.containers[*].lifecycle.preStop. Allowed: a preStop of any kind; `sleep: {seconds: 0}` is
+// how an owner says that none is wanted (KEP-4818).
+export const preStopMissing = rule({
+  id: 'pre-stop-missing',
+  title: 'A container that serves stops without a preStop hook',
+  rationale:
+    'A Pod is told to stop at the same time as proxies and load balancers are told to leave it out. Until all of them have heard, requests still arrive: a container that stops at once refuses them. A short sleep before the stop outlasts that time.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+    'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
+  ],
+  since: '0.1.0',
+  action: 'Deny',
+  part: 'template',
+  options: Type.Object(
+    {
+      seconds: Type.Integer({
+        minimum: 1,
+        maximum: 600,
+        default: 15,
+        description:
+          'Seconds an injected preStop sleeps: longer than proxies and load balancers need to stop sending requests to a Pod. terminationGracePeriodSeconds grows by the same.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  reasons: {
+    PreStopMissing:
+      'container "{container}" serves ({because}) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of {seconds} seconds and raise terminationGracePeriodSeconds by as much',
+  },
+  *check(deployment, { seconds }, around) {
+    for (const { container, path, because } of servingContainers(deployment, around)) {
+      if (container.lifecycle?.preStop) continue;
+      yield {
+        reason: 'PreStopMissing',
+        path: [...path, 'lifecycle', 'preStop'],
+        data: { container: container.name, because, seconds },
+      };
+    }
+  },
+  fix(deployment, violations, { seconds }, around) {
+    const preStop =
+      around.platform.kubernetesMinor >= NATIVE_SLEEP_MINOR
+        ? { sleep: { seconds } }
+        : { exec: { command: ['sleep', String(seconds)] } };
+    const hooks = violations.map(({ path }): Operation => {
+      const lifecycle = path.slice(0, -1);
+      return containerAt(deployment, path)?.lifecycle
+        ? { op: 'add', path: jsonPointer(path), value: preStop }
+        : { op: 'add', path: jsonPointer(lifecycle), value: { preStop } };
+    });
+    // The hook counts inside the grace period: the application keeps the time to shut down that it had.
+    const grace = jsonPointer([...POD_SPEC_PATH, 'terminationGracePeriodSeconds']);
+    return [...hooks, { op: 'add', path: grace, value: graceSeconds(deployment) + seconds }];
+  },
+});

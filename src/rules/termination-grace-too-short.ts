@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { containersOf, POD_SPEC_PATH } from '../deployment/containers.ts';
+import { jsonPointer } from '../deployment/field-path.ts';
+import { ownsPreStop } from '../deployment/managed-fields.ts';
+import { graceSeconds, longestPreStopSeconds, preStopSeconds } from '../deployment/pre-stop.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
+import { rule } from './rule.ts';
+
+const PATH = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
+
+// Reads spec.template.spec.terminationGracePeriodSeconds and containers[*].lifecycle.preStop. Allowed: the longest
+// preStop whose length is known, and the shutdown budget after it, fit into the grace period.
+export const terminationGraceTooShort = rule({
+  id: 'termination-grace-too-short',
+  title: 'The grace period ends before the application can shut down',
+  rationale:
+    'The preStop hook counts inside terminationGracePeriodSeconds. What it leaves is all the application has to finish its requests; then it is killed, and they fail.',
+  sources: ['https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination'],
+  since: '0.1.0',
+  action: 'Warn',
+  part: 'template',
+  options: Type.Object(
+    {
+      shutdownSeconds: Type.Integer({
+        minimum: 0,
+        maximum: 3600,
+        default: 5,
+        description: 'Seconds that the preStop hook must leave the application to shut down.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  reasons: {
+    ShutdownBudgetTooShort:
+      'terminationGracePeriodSeconds {grace} leaves the application {left} s to shut down after a preStop of {preStop} s; it needs {budget} s at least. Set it to {needed} or more',
+    GracePeriodTakenBack:
+      'the update sets terminationGracePeriodSeconds back from {old} to {grace}, and keeps the injected preStop of {preStop} s that the difference was for. Set it to {needed}',
+  },
+  *check(deployment, options, around) {
+    const grace = graceSeconds(deployment);
+    const preStop = longestPreStopSeconds(deployment);
+    if (preStop === 0) return;
+    const old = takenBackFrom(deployment, grace, around);
+    if (old !== undefined) {
+      yield { reason: 'GracePeriodTakenBack', path: PATH, data: { grace, old, preStop, needed: old } };
+      return;
+    }
+    const needed = Math.ceil(preStop + options.shutdownSeconds);
+    if (grace >= needed) return;
+    const left = Math.max(0, grace - preStop);
+    yield {
+      reason: 'ShutdownBudgetTooShort',
+      path: PATH,
+      data: { grace, preStop, left, budget: options.shutdownSeconds, needed },
+    };
+  },
+  fix: (_deployment, violations) =>
+    violations.map(({ data }) => ({ op: 'add', path: jsonPointer(PATH), value: data.needed })),
+});
+
+/**
+ * A manifest that states its grace period and leaves the preStop to admission states, each time it is applied, the
+ * grace period from before it grew. Taken at its word it would cost the application its shutdown time and start a
+ * rollout; it is known by the difference (exactly the preStop) and by a preStop that no field manager owns.
+ */
+function takenBackFrom(
+  deployment: Parameters<typeof graceSeconds>[0],
+  grace: number,
+  { old }: Surroundings,
+): number | undefined {
+  if (old === undefined) return undefined;
+  const before = graceSeconds(old);
+  if (grace >= before) return undefined;
+  let injected = 0;
+  for (const { container } of containersOf(deployment)) {
+    const seconds = preStopSeconds(container) ?? 0;
+    if (seconds > injected && !ownsPreStop(deployment, container.name)) injected = seconds;
+  }
+  return injected > 0 && grace + injected === before ? before : undefined;
+}
