@@ -1,0 +1,86 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import type { ReviewRecord } from './admission/record.ts';
+
+export interface Log {
+  logger: Logger;
+  /** Writes what is buffered, before the process ends or where a person waits for the line. */
+  flush(): void;
+}
+
+/** How long a line may wait for others to be written with it, in milliseconds and bytes. */
+const FLUSH_AFTER = { milliseconds: 250, bytes: 8 * 1024 };
+
+/** Bytes kept while standard output takes none; lines beyond are dropped, because reviews matter more. */
+const BUFFER_LIMIT = 8 * 1024 * 1024;
+
+/**
+ * The one logger of the process, on standard output: JSON, one object a line, gathered and written asynchronously, so
+ * that no review waits for the disk or the container runtime; on a terminal, lines for people, written at once.
+ */
+export async function createLog(options: { level: string; terminal: boolean }): Promise<Log> {
+  if (options.terminal) {
+    const { default: pretty } = await import('pino-pretty');
+    const destination = pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true, sync: true });
+    return { logger: createLogger(options.level, destination), flush: () => {} };
+  }
+  const destination = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: FLUSH_AFTER.bytes,
+    periodicFlush: FLUSH_AFTER.milliseconds,
+    maxLength: BUFFER_LIMIT,
+  });
+  const logger = createLogger(options.level, destination);
+  let dropped = 0;
+  destination.on('drop', () => {
+    dropped += 1;
+  });
+  destination.on('drain', () => {
+    if (dropped === 0) return;
+    const lines = dropped;
+    dropped = 0;
+    logger.warn({ lines }, 'log lines were dropped: standard output was not read fast enough');
+  });
+  return { logger, flush: () => destination.flushSync() };
+}
+
+/** Level as a word and time in ISO 8601, as log pipelines read them; no pid and host name, which the platform adds. */
+export function createLogger(level: string, destination: DestinationStream): Logger {
+  return pino(
+    { level, base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    destination,
+  );
+}
+
+/**
+ * One line a review. The fields are named here one by one: the object, its annotations and the requester's groups and
+ * tokens never come near the log.
+ */
+export function logReview(logger: Logger, record: ReviewRecord): void {
+  const line: Record<string, unknown> = {
+    uid: record.uid,
+    namespace: record.namespace,
+    name: record.name,
+    operation: record.operation,
+    dryRun: record.dryRun,
+    user: record.user,
+    webhook: record.webhook,
+    verdict: record.verdict,
+    rules: ruleIds(record),
+    mode: record.mode,
+    durationMs: Math.round(record.durationMs * 1000) / 1000,
+  };
+  if (record.skipped !== undefined) line['skipped'] = record.skipped;
+  if (record.error === undefined) {
+    logger.info(line, 'review');
+  } else {
+    line['error'] = record.error instanceof Error ? record.error.message : String(record.error);
+    logger.error(line, 'review');
+  }
+}
+
+/** The rules violated or mended, each once. */
+function ruleIds({ violations, injected }: ReviewRecord): readonly string[] {
+  if (violations.length === 0) return injected;
+  return [...new Set([...violations.map(({ rule }) => rule), ...injected])];
+}

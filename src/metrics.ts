@@ -1,0 +1,132 @@
+import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ReviewRecord } from './admission/record.ts';
+
+/** What Evenkeel counts. Labels are bounded: never the name of an object, a namespace or a user. */
+export interface Metrics {
+  registry: Registry;
+  /** Counts an answered review; cheap, because every review waits for it. */
+  review(record: ReviewRecord): void;
+  configurationLoaded(at: Date): void;
+  configurationRejected(): void;
+  certificateExpires(at: Date): void;
+  /** Has the age of what is known of namespaces, in seconds, asked for at each scrape. */
+  watchNamespaceAge(seconds: () => number): void;
+}
+
+export function createMetrics(deps: { version: string; ruleIds: readonly string[] }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const reviews = tally({
+    name: 'evenkeel_reviews_total',
+    help: 'Reviews answered.',
+    labelNames: ['webhook', 'operation', 'verdict', 'mode', 'dry_run'],
+    registers,
+  });
+  const violations = tally({
+    name: 'evenkeel_violations_total',
+    help: 'Violations found in reviews, by what became of them.',
+    labelNames: ['rule', 'outcome', 'mode'],
+    registers,
+  });
+  const injections = tally({
+    name: 'evenkeel_injections_total',
+    help: 'Patches that held a fix of the rule.',
+    labelNames: ['rule'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'evenkeel_review_duration_seconds',
+    help: 'Time from a decoded review to its answer.',
+    labelNames: ['webhook'],
+    buckets: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
+    registers,
+  });
+  const reloads = new Counter({
+    name: 'evenkeel_config_reloads_total',
+    help: 'Versions of the configuration file read, by whether they were taken.',
+    labelNames: ['result'],
+    registers,
+  });
+  const lastReload = new Gauge({
+    name: 'evenkeel_config_last_reload_success_timestamp_seconds',
+    help: 'When the configuration in force was loaded.',
+    registers,
+  });
+  const expiry = new Gauge({
+    name: 'evenkeel_certificate_expiry_timestamp_seconds',
+    help: 'When the serving certificate in use expires.',
+    registers,
+  });
+  new Gauge({
+    name: 'evenkeel_build_info',
+    help: 'Always 1; the version is the label.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: deps.version }, 1);
+
+  // Present from the start, so that a rate over them sees the first increment.
+  for (const result of ['success', 'failure']) reloads.inc({ result }, 0);
+  for (const rule of deps.ruleIds) injections(0, rule);
+
+  const ruleIds = new Set(deps.ruleIds);
+  const observe = {
+    mutate: durations.labels('mutate').observe,
+    validate: durations.labels('validate').observe,
+  };
+
+  return {
+    registry,
+    review(record) {
+      const { webhook, verdict, mode } = record;
+      const operation = record.operation === 'CREATE' || record.operation === 'UPDATE' ? record.operation : 'other';
+      reviews(1, webhook, operation, verdict, mode, record.dryRun ? 'true' : 'false');
+      for (const { rule, outcome } of record.violations) if (ruleIds.has(rule)) violations(1, rule, outcome, mode);
+      for (const rule of record.injected) if (ruleIds.has(rule)) injections(1, rule);
+      observe[webhook](record.durationMs / 1000);
+    },
+    configurationLoaded(at) {
+      reloads.inc({ result: 'success' });
+      lastReload.set(at.getTime() / 1000);
+    },
+    configurationRejected() {
+      reloads.inc({ result: 'failure' });
+    },
+    certificateExpires(at) {
+      expiry.set(at.getTime() / 1000);
+    },
+    watchNamespaceAge(seconds) {
+      new Gauge({
+        name: 'evenkeel_namespace_watch_age_seconds',
+        help: 'Time since the watch of namespaces last heard from the API server.',
+        registers,
+        collect() {
+          this.set(seconds());
+        },
+      });
+    },
+  };
+}
+
+/**
+ * A counter that adds up aside and gives its sums to prom-client when it is scraped: for every increment prom-client
+ * sorts, checks and joins the labels anew, which for a review with violations took as long as judging it.
+ */
+function tally(configuration: CounterConfiguration<string>): (by: number, ...labels: string[]) => void {
+  const sums = new Map<string, { labels: string[]; sum: number }>();
+  new Counter({
+    ...configuration,
+    collect() {
+      for (const entry of sums.values()) {
+        this.labels(...entry.labels).inc(entry.sum);
+        entry.sum = 0;
+      }
+    },
+  });
+  return (by, ...labels) => {
+    const key = labels.join(' ');
+    const entry = sums.get(key);
+    if (entry === undefined) sums.set(key, { labels, sum: by });
+    else entry.sum += by;
+  };
+}
