@@ -11,6 +11,8 @@ import { freePorts } from './ports.ts';
 /** etcd, an API server and, where its program is there, a controller manager: no node, so Pods stay Pending. */
 export interface ControlPlane {
   kubectl: Kubectl;
+  /** The administrator's, a path. */
+  kubeconfig: string;
   /** A file with one audit event (JSON) a line, written before the request is answered. */
   auditLog: string;
   /** Whether the Deployment controller runs. */
@@ -72,6 +74,7 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
     }
     return {
       kubectl,
+      kubeconfig: kubeconfigs.admin,
       auditLog: join(folder, 'audit.log'),
       reconciles: binaries.controllerManager !== undefined,
       stop,

@@ -15,16 +15,19 @@ export interface Kubectl {
   json<T>(args: readonly string[], input?: string): Promise<T>;
 }
 
-/** A kubectl that speaks to one cluster and shares nothing with the person's own. */
+/** A kubectl that speaks to the cluster of the kubeconfig and keeps what it caches in the folder. */
 export function kubectlFor(program: string, kubeconfig: string, cacheFolder: string): Kubectl {
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: cacheFolder, NO_COLOR: '1' };
   const run = (args: readonly string[], input = '') =>
     new Promise<Answer>((resolve, reject) => {
-      const child = spawn(program, [`--kubeconfig=${kubeconfig}`, `--cache-dir=${cacheFolder}`, ...args], {
-        env: { ...process.env, KUBECTL_COLOR: '', NO_COLOR: '1' },
-      });
+      const child = spawn(program, args, { env });
       const answer = { stdout: '', stderr: '' };
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (answer.stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (answer.stderr += text));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        answer.stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        answer.stderr += text;
+      });
       child.once('error', reject);
       child.once('close', (code) => resolve({ code: code ?? -1, ...answer }));
       // kubectl may refuse its arguments and be gone before it reads.
