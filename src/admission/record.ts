@@ -8,6 +8,9 @@ export type Verdict = 'patched' | 'unchanged' | 'allowed' | 'warned' | 'denied' 
 /** What became of a violation. */
 export type Outcome = 'deny' | 'warn' | 'record' | 'exempt';
 
+/** What enforcement would make of a violation, whatever the mode is. */
+export type Enforced = Outcome | 'fix' | 'ignore';
+
 /** One answered review, as the log and the metrics tell of it: who, what and how it ended, never the object. */
 export interface ReviewRecord {
   webhook: Webhook;
@@ -21,7 +24,7 @@ export interface ReviewRecord {
   verdict: Verdict;
   /** Why nothing was judged. */
   skipped?: string;
-  violations: readonly { rule: string; outcome: Outcome }[];
+  violations: readonly { rule: string; outcome: Outcome; enforced: Enforced }[];
   /** The rules whose fixes are in the patch. */
   injected: readonly string[];
   /** Milliseconds from the decoded request to the answer. */

@@ -1,9 +1,9 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import jsonpatch from 'fast-json-patch';
 import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
-import type { Operation, Rule, Violation } from '../rules/rule.ts';
+import type { Action, Operation, Rule, Violation } from '../rules/rule.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { type Decision, decide, type Effect } from './decide.ts';
+import { type Decision, decide, type Effect, type Outcome } from './decide.ts';
 import { type Exemption, type Exemptions, readExemptions, type Standing } from './exempt.ts';
 import type { Policy } from './policy.ts';
 
@@ -16,17 +16,22 @@ export interface Evaluation {
   standing: Standing;
   dryRun: boolean;
   now: Date;
+  /** Whether to mend what can be mended, for a patch; false judges the object as it stands. */
+  mend: boolean;
 }
 
 /** A violation with all that was decided on it. */
 export interface Finding {
   rule: Rule;
+  action: Action;
   violation: Violation;
   effect: Effect;
   exemption: Exemption;
   decision: Decision;
   /** Whether the patch mends it. */
   fixed: boolean;
+  /** What enforcement would make of it, whatever the mode is: what a team in audit mode wants to count. */
+  enforced: 'fix' | Outcome;
 }
 
 export interface Verdict {
@@ -63,19 +68,26 @@ export function evaluate(evaluation: Evaluation): Verdict {
       const effect = effectOf(rule, violation, change as Change, () =>
         rule.check(around.old as V1Deployment, setting.options, { ...around, old: undefined }),
       );
-      const { action } = setting;
-      const decision = decide({ action, mode: policy.mode, effect, exemption: exemption.state, dryRun, standing });
-      return { rule, violation, effect, exemption, decision, fixed: false };
+      const { action, inject } = setting;
+      const { mode } = policy;
+      const question = { action, inject, mode, part: rule.part, effect, exemption: exemption.state, dryRun, standing };
+      const decision = decide(question);
+      const enforced = mode === 'enforce' ? decision : decide({ ...question, mode: 'enforce' });
+      return { rule, action, violation, effect, exemption, decision, fixed: false, enforced: enforced.outcome };
     });
     findings.push(...found);
-    // Patching a template that the request leaves alone would start a rollout nobody asked for.
-    if (!setting.inject || exemption.state === 'in-force' || (rule.part === 'template' && !change.template)) continue;
-    const operations = rule.fix?.(draft, violations, setting.options, around) ?? [];
+    const fixable = found.filter(({ decision }) => decision.fix !== 'leave').map(({ violation }) => violation);
+    if (!evaluation.mend || fixable.length === 0) continue;
+    const operations = rule.fix?.(draft, fixable, setting.options, around) ?? [];
     if (operations.length === 0) continue;
     draft = applyTo(draft, operations);
     patch.push(...operations);
     const left = new Set([...rule.check(draft, setting.options, around)].map(identity));
-    for (const finding of found) finding.fixed = !left.has(identity(finding.violation));
+    for (const finding of found) {
+      if (left.has(identity(finding.violation))) continue;
+      finding.fixed = true;
+      finding.enforced = 'fix';
+    }
   }
   return findings.length === 0 && exemptions === undefined
     ? CLEAN

@@ -1,0 +1,134 @@
+import type { V1Deployment } from '@kubernetes/client-node';
+import { formatFieldPath } from '../deployment/field-path.ts';
+import { evaluate, type Finding } from '../policy/evaluate.ts';
+import { standingOf } from '../policy/exempt.ts';
+import { denialMessage, findingText, warningLines, warningText } from '../policy/message.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { ServiceIndex } from '../surroundings/service-index.ts';
+import type { ReviewRecord, Verdict, Webhook } from './record.ts';
+import { type AdmissionResponse, allowed, denied, patched, type Remarks } from './response.ts';
+import type { ReviewRequest } from './review.ts';
+
+/** What a review is judged by. */
+export interface Judgement {
+  rules: readonly Rule[];
+  policy: Policy;
+  services: ServiceIndex;
+  now: Date;
+}
+
+/** How a review ended, for the record. */
+export type Told = Pick<ReviewRecord, 'mode' | 'verdict' | 'skipped' | 'violations' | 'injected'>;
+
+export interface Answer {
+  response: AdmissionResponse;
+  told: Told;
+}
+
+/** Answers a review: `mutate` patches and never denies, `validate` judges the final object and never patches. */
+export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judgement): Answer {
+  const { policy } = judgement;
+  const standing = standingOf(request.deployment, request.user);
+  if (standing !== 'judged') {
+    return {
+      response: allowed(request.uid),
+      told: { mode: policy.mode, verdict: 'skipped', skipped: standing, violations: [], injected: [] },
+    };
+  }
+  const verdict = evaluate({
+    deployment: placed(request),
+    rules: judgement.rules,
+    policy,
+    around: { services: judgement.services, old: request.old, platform: policy.platform },
+    standing,
+    dryRun: request.dryRun,
+    now: judgement.now,
+    // In enforce mode the object that is validated is the one that will be stored: nothing can be mended any more.
+    mend: webhook === 'mutate' || policy.mode !== 'enforce',
+  });
+  return webhook === 'mutate'
+    ? mutation(request, policy, verdict)
+    : validation(request, policy, verdict.findings, verdict.faults);
+}
+
+/** Objects in a review carry no namespace where the client named it in the URL alone. */
+function placed({ deployment, namespace }: ReviewRequest): Readonly<V1Deployment> {
+  if (namespace === '' || deployment.metadata?.namespace) return deployment;
+  return { ...deployment, metadata: { ...deployment.metadata, namespace } };
+}
+
+function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }: ReturnType<typeof evaluate>): Answer {
+  const injected = [...new Set(findings.filter(({ fixed }) => fixed).map(({ rule }) => rule.id))];
+  if (patch.length === 0) {
+    return { response: allowed(uid), told: { mode, verdict: 'unchanged', violations: [], injected } };
+  }
+  if (mode === 'enforce') {
+    return { response: patched(uid, patch), told: { mode, verdict: 'patched', violations: [], injected } };
+  }
+  const auditAnnotations = { patch: bounded(JSON.stringify(patch)) };
+  return {
+    response: allowed(uid, { auditAnnotations }),
+    told: { mode, verdict: 'recorded', violations: [], injected: [] },
+  };
+}
+
+function validation(
+  request: ReviewRequest,
+  { mode, exemptions }: Policy,
+  findings: readonly Finding[],
+  faults: readonly string[],
+): Answer {
+  const violations = findings.flatMap(({ rule, decision, enforced }) =>
+    decision.outcome === 'ignore' ? [] : [{ rule: rule.id, outcome: decision.outcome, enforced }],
+  );
+  const toDeny = findings.filter(({ decision }) => decision.outcome === 'deny');
+  const toWarn = findings.filter(({ decision }) => decision.outcome === 'warn');
+  const remarks: Remarks = findings.length === 0 ? {} : { auditAnnotations: { violations: listed(findings) } };
+  if (mode !== 'audit') {
+    const texts = [
+      ...toWarn.map((finding) => warningText(finding, mode)),
+      ...faults.map((fault) => `evenkeel: ${fault}`),
+    ];
+    remarks.warnings = warningLines(texts);
+  }
+  const told = (verdict: Verdict): Told => ({ mode, verdict, violations, injected: [] });
+  if (toDeny.length > 0) {
+    const name = `${request.namespace}/${request.name}`;
+    const causes = toDeny.slice(0, MOST_LISTED).map((finding) => ({
+      reason: finding.violation.reason,
+      message: findingText(finding),
+      field: formatFieldPath(finding.violation.path),
+    }));
+    return {
+      response: denied(request.uid, denialMessage(name, toDeny, exemptions), causes, remarks),
+      told: told('denied'),
+    };
+  }
+  const verdict = toWarn.length > 0 ? 'warned' : findings.length > 0 ? 'recorded' : 'allowed';
+  return { response: allowed(request.uid, remarks), told: told(verdict) };
+}
+
+/** Findings told one by one to programs; the rest is in the count of the log line. */
+const MOST_LISTED = 10;
+
+/** Findings as an audit annotation: JSON, bounded. */
+function listed(findings: readonly Finding[]): string {
+  return JSON.stringify(
+    findings.slice(0, MOST_LISTED).map((finding) => ({
+      rule: finding.rule.id,
+      reason: finding.violation.reason,
+      field: formatFieldPath(finding.violation.path).slice(0, 200),
+      outcome: finding.decision.outcome,
+      enforced: finding.enforced,
+      message: findingText(finding),
+    })),
+  );
+}
+
+/** Audit annotations end up in every audit event: a patch of a monstrous object is not worth that. */
+const LONGEST_PATCH = 16 * 1024;
+
+function bounded(patch: string): string {
+  return patch.length <= LONGEST_PATCH ? patch : `too long to be told: ${patch.length} characters`;
+}

@@ -1,0 +1,103 @@
+import type { V1Deployment } from '@kubernetes/client-node';
+import { shapeFault } from '../deployment/shape.ts';
+
+/** What Evenkeel reads of an AdmissionRequest (admission.k8s.io/v1). */
+export interface ReviewRequest {
+  uid: string;
+  operation: string;
+  namespace: string;
+  /** `namespace/name`; where the API server is still to make the name, the generateName. */
+  name: string;
+  user: string;
+  dryRun: boolean;
+  deployment: V1Deployment;
+  /** On update: the object as stored. */
+  old: V1Deployment | undefined;
+}
+
+/**
+ * A decoded body: a request to judge; a request that is allowed unjudged, with what to tell; or no review at all, which
+ * has no uid to answer to and gets a plain client error.
+ */
+export type Decoded =
+  | { kind: 'review'; request: ReviewRequest }
+  | { kind: 'unjudged'; uid: string; operation: string; user: string; why: string }
+  | { kind: 'malformed'; why: string };
+
+const API_VERSION = 'admission.k8s.io/v1';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads an AdmissionReview off parsed JSON. The object is passed on as it is, unknown fields and all. */
+export function decode(body: unknown): Decoded {
+  if (!isMap(body)) return malformed(`expected an AdmissionReview, got ${typeName(body)}`);
+  if (body.kind !== 'AdmissionReview') return malformed(`kind: expected AdmissionReview, got ${quoted(body.kind)}`);
+  if (body.apiVersion !== API_VERSION) {
+    return malformed(
+      `apiVersion: expected ${API_VERSION}, got ${quoted(body.apiVersion)}; list v1 in admissionReviewVersions`,
+    );
+  }
+  const { request } = body;
+  if (!isMap(request)) return malformed(`request: expected a map, got ${typeName(request)}`);
+  const { uid } = request;
+  if (typeof uid !== 'string' || uid === '' || uid.length > 256) {
+    return malformed(`request.uid: expected a string of 1 to 256 characters, got ${quoted(uid)}`);
+  }
+  const user = isMap(request.userInfo) ? text(request.userInfo.username) : '';
+  const operation = text(request.operation);
+  const why = unjudgeable(request, operation);
+  if (why !== undefined) return { kind: 'unjudged', uid, operation, user, why };
+  const deployment = request.object as V1Deployment;
+  const { metadata } = deployment;
+  return {
+    kind: 'review',
+    request: {
+      uid,
+      operation,
+      namespace: text(request.namespace) || (metadata?.namespace ?? ''),
+      name: text(request.name) || (metadata?.name ?? metadata?.generateName ?? ''),
+      user,
+      dryRun: request.dryRun === true,
+      deployment,
+      old: operation === 'UPDATE' ? ((request.oldObject ?? undefined) as V1Deployment | undefined) : undefined,
+    },
+  };
+}
+
+/** Why the request is nothing to judge, in words; undefined for a create or update of an apps/v1 Deployment. */
+function unjudgeable(request: Fields, operation: string): string | undefined {
+  const kind = isMap(request.kind) ? request.kind : {};
+  if (kind.group !== 'apps' || kind.version !== 'v1' || kind.kind !== 'Deployment') {
+    const got = [kind.group, kind.version, kind.kind].map((part) => text(part) || '?').join('/');
+    return `it judges apps/v1/Deployment only, not ${got.slice(0, 80)}: narrow the rules of the webhook configuration`;
+  }
+  const subResource = text(request.subResource);
+  if (subResource !== '') return `it judges Deployments, not their subresource ${subResource.slice(0, 40)}`;
+  if (operation !== 'CREATE' && operation !== 'UPDATE') {
+    return `it judges CREATE and UPDATE, not ${operation.slice(0, 20) || 'a request without operation'}`;
+  }
+  const fault = shapeFault(request.object);
+  if (fault !== undefined) return `request.object is no Deployment: ${fault}`;
+  const oldFault = operation === 'UPDATE' ? shapeFault(request.oldObject) : undefined;
+  return oldFault && `request.oldObject is no Deployment: ${oldFault}`;
+}
+
+function malformed(why: string): Decoded {
+  return { kind: 'malformed', why };
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function typeName(value: unknown): string {
+  return value === null || value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+function quoted(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 80)}"` : typeName(value);
+}
