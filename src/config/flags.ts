@@ -43,7 +43,8 @@ export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlag
         throw new UsageError(`${token.rawName}: takes no value, got ${shown(token.value)}`);
       values[known.name] = !negated;
     } else {
-      if (token.value === undefined) {
+      // `--host --port 1` lacks a host; a value that begins with dashes is written `--host=--x`.
+      if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
         throw new UsageError(`${token.rawName}: expected ${expected(known.property)}, got nothing`);
       }
       values[known.name] = coerce(known.property, token.value, token.rawName);

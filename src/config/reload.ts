@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type WatchOptions, watchFiles } from '../file-watch.ts';
+import type { Configuration } from './defaults.ts';
+import type { LoadedConfiguration } from './load.ts';
+import { ConfigError } from './problem.ts';
+
+export interface ReloadDeps {
+  /** A new version is in force. */
+  onLoaded(loaded: ReloadedConfiguration): void;
+  /** A new version cannot be used, and the last good one stays in force. */
+  onRejected(error: ConfigError): void;
+}
+
+export interface ReloadedConfiguration extends LoadedConfiguration {
+  /** Options of the `server` section that differ from those at the start: they need a restart to count. */
+  needsRestart: string[];
+}
+
+export interface ConfigurationWatch {
+  /** The last good configuration. */
+  current(): Configuration;
+  /** Warnings of the version that was there at the start. */
+  warnings: readonly string[];
+  stop(): void;
+}
+
+/**
+ * Reads the configuration file and follows it. Rejects with a ConfigError where its first version cannot be used;
+ * later versions are told, never thrown. `current` changes before `onLoaded` is called.
+ */
+export async function watchConfiguration(
+  file: string,
+  { onLoaded, onRejected }: ReloadDeps,
+  options: WatchOptions = {},
+): Promise<ConfigurationWatch> {
+  let loading: Promise<void> = Promise.resolve();
+  const unwatch = watchFiles([file], () => (loading = loading.then(reload)), options);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    unwatch();
+  };
+  const first = await readConfiguration(file).catch((error: unknown) => {
+    stop();
+    throw error;
+  });
+  let current = first.configuration;
+
+  async function reload(): Promise<void> {
+    try {
+      const loaded = await readConfiguration(file);
+      if (stopped) return;
+      current = loaded.configuration;
+      onLoaded({ ...loaded, needsRestart: differing(first.configuration.server, current.server) });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      if (!stopped) onRejected(error);
+    }
+  }
+
+  return { current: () => current, warnings: first.warnings, stop };
+}
+
+/** Reads and judges a configuration file once. Rejects with a ConfigError, for an unreadable file too. */
+export async function readConfiguration(file: string): Promise<LoadedConfiguration> {
+  const [{ loadConfiguration }, text] = await Promise.all([
+    import('./load.ts'),
+    readFile(file, 'utf8').catch((error: unknown) => {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new ConfigError([{ file, line: 1, column: 1, path: [], message: `cannot be read: ${reason}` }]);
+    }),
+  ]);
+  return loadConfiguration(text, file);
+}
+
+function differing(before: Configuration['server'], after: Configuration['server']): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Configuration['server']>;
+  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
+}
