@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { V1Deployment } from '@kubernetes/client-node';
+import { type Cluster, startCluster } from './harness/cluster.ts';
+import { deployment, safetyOf } from './harness/deployment.ts';
+import { startWebhook, type Webhook } from './harness/webhook.ts';
+
+// Every way a client can write a Deployment: what it lacks is stored with it, and writing the same again changes
+// nothing. A manifest that states its own grace period is the hard case: each time it is applied, it states the one
+// from before the preStop was added.
+
+let cluster: Cluster;
+let webhook: Webhook;
+let namespace: string;
+
+before(async () => {
+  cluster = await startCluster();
+  webhook = await startWebhook(cluster);
+  namespace = await cluster.namespace('requests');
+});
+
+after(async () => {
+  await webhook?.stop();
+  await cluster?.stop();
+});
+
+const manifests: [name: string, grace: number | undefined, stored: number][] = [
+  ['without a grace period', undefined, 45],
+  ['with a grace period of its own', 20, 35],
+  ['with a grace period of 0', 0, 15],
+];
+
+/** Each writes the manifest for the first time, and then again. */
+const ways: [name: string, first: readonly string[], again: readonly string[]][] = [
+  ['create, then replace', ['create'], ['replace']],
+  ['create, then client-side apply', ['create', '--save-config'], ['apply']],
+  ['client-side apply', ['apply'], ['apply']],
+  ['server-side apply', ['apply', '--server-side'], ['apply', '--server-side']],
+  ['client-side, then server-side apply', ['apply'], ['apply', '--server-side', '--force-conflicts']],
+  ['replace', ['create'], ['replace', '--save-config']],
+];
+
+for (const [manifestName, grace, storedGrace] of manifests) {
+  suite(`a manifest ${manifestName}`, () => {
+    for (const [wayName, first, again] of ways) {
+      test(wayName, async () => {
+        const name = `${wayName} ${grace ?? 'none'}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+        const manifest = JSON.stringify(
+          deployment(name, grace === undefined ? {} : { terminationGracePeriodSeconds: grace }),
+        );
+        await write(first, manifest);
+        const stored = await read(name);
+        assert.deepEqual(safetyOf(stored), { probed: 'http', preStop: 15, grace: storedGrace, maxUnavailable: 0 });
+        assert.equal(stored.metadata?.generation, 1);
+        for (const time of ['second', 'third']) {
+          await write(again, manifest);
+          const rewritten = await read(name);
+          assert.equal(rewritten.metadata?.generation, 1, `the ${time} time`);
+          assert.deepEqual(rewritten.spec, stored.spec);
+        }
+      });
+    }
+
+    for (const type of ['strategic', 'merge', 'json']) {
+      test(`${type} patch`, async () => {
+        const name = `patch-${type}-${grace ?? 'none'}`;
+        const wishes = grace === undefined ? {} : { terminationGracePeriodSeconds: grace };
+        await write(['create'], JSON.stringify(deployment(name, wishes)));
+        const patch = ['patch', 'deployment', name, '-n', namespace, '--type', type, '--patch', imagePatch(type)];
+        await cluster.kubectl.ok(patch);
+        const stored = await read(name);
+        assert.equal(stored.spec?.template.spec?.containers[0]?.image, 'web:2');
+        assert.deepEqual(safetyOf(stored), {
+          // A merge patch replaces the list of containers whole, and the probe is injected anew.
+          probed: type === 'merge' ? 8080 : 'http',
+          preStop: 15,
+          grace: storedGrace,
+          maxUnavailable: 0,
+        });
+        assert.equal(stored.metadata?.generation, 2);
+        await cluster.kubectl.ok(patch);
+        assert.equal((await read(name)).metadata?.generation, 2);
+      });
+    }
+  });
+}
+
+test('a dry run answers with what would be stored, and stores nothing', async () => {
+  const manifest = JSON.stringify(deployment('dry-run'));
+  const answered = await cluster.kubectl.json<V1Deployment>(
+    ['apply', '--dry-run=server', '-n', namespace, '-f', '-'],
+    manifest,
+  );
+  assert.deepEqual(safetyOf(answered), { probed: 'http', preStop: 15, grace: 45, maxUnavailable: 0 });
+  const { code, stderr } = await cluster.kubectl(['get', 'deployment', 'dry-run', '-n', namespace]);
+  assert.equal(code, 1);
+  assert.match(stderr, /NotFound/);
+});
+
+test('a dry run is refused like the request itself', async () => {
+  const manifest = JSON.stringify(deployment('dry-run', { spec: { strategy: { type: 'Recreate' } } }));
+  for (const dryRun of [['--dry-run=server'], []]) {
+    const { code, stderr } = await cluster.kubectl(['create', ...dryRun, '-n', namespace, '-f', '-'], manifest);
+    assert.equal(code, 1);
+    assert.match(stderr, /admission webhook "validate\.evenkeel\.dev" denied the request: .*\n- strategy-recreate: /);
+  }
+});
+
+function imagePatch(type: string): string {
+  if (type === 'json') {
+    return JSON.stringify([{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'web:2' }]);
+  }
+  const container = { name: 'web', image: 'web:2', ...(type === 'merge' ? { ports: [{ containerPort: 8080 }] } : {}) };
+  return JSON.stringify({ spec: { template: { spec: { containers: [container] } } } });
+}
+
+async function write(verb: readonly string[], manifest: string): Promise<void> {
+  await cluster.kubectl.ok([...verb, '-n', namespace, '-f', '-'], manifest);
+}
+
+function read(name: string): Promise<V1Deployment> {
+  return cluster.kubectl.json<V1Deployment>(['get', 'deployment', name, '-n', namespace]);
+}
