@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { hostPorts } from '../deployment/placement.ts';
-import { DEFAULT_BOUND, isIntOrPercent, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
+import { DEFAULT_BOUND, isIntOrPercent, replicasOf, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
 import { serves } from '../deployment/serving.ts';
 import { type Operation, rule } from './rule.ts';
 
@@ -73,21 +73,20 @@ export const maxUnavailable = rule({
     }
   },
   fix(deployment, violations, options) {
-    const strategy = deployment.spec?.strategy;
-    const bounds = strategy?.rollingUpdate;
-    const chosen =
-      (bounds?.maxUnavailable ?? DEFAULT_BOUND) !== DEFAULT_BOUND ||
-      (bounds?.maxSurge ?? DEFAULT_BOUND) !== DEFAULT_BOUND;
+    const bounds = deployment.spec?.strategy?.rollingUpdate;
+    const surge = resolveBound(bounds?.maxSurge ?? DEFAULT_BOUND, replicasOf(deployment), 'up');
+    // Without room for one more Pod, nothing but the owner's choice keeps the rollout moving.
+    const chosen = (bounds?.maxUnavailable ?? DEFAULT_BOUND) !== DEFAULT_BOUND || surge === 0;
     return violations.flatMap(({ reason }): Operation[] => {
       if (reason === 'CapacityDropsForHostPort' || (chosen && !options.rewriteExplicit)) return [];
-      const surge = bounds?.maxSurge ?? DEFAULT_BOUND;
-      const value = {
-        maxUnavailable: 0,
-        maxSurge: resolveBound(surge, rollingUpdate(deployment)?.replicas ?? 1, 'up') > 0 ? surge : 1,
-      };
-      if (!strategy)
-        return [{ op: 'add', path: '/spec/strategy', value: { type: 'RollingUpdate', rollingUpdate: value } }];
-      return [{ op: 'add', path: '/spec/strategy/rollingUpdate', value }];
+      const value = surge === 0 ? { maxUnavailable: 0, maxSurge: 1 } : { maxUnavailable: 0 };
+      if (!deployment.spec?.strategy) return [{ op: 'add', path: '/spec/strategy', value: { rollingUpdate: value } }];
+      if (!bounds) return [{ op: 'add', path: '/spec/strategy/rollingUpdate', value }];
+      return Object.entries(value).map(([name, bound]) => ({
+        op: 'add',
+        path: `/spec/strategy/rollingUpdate/${name}`,
+        value: bound,
+      }));
     });
   },
 });
