@@ -2,7 +2,7 @@ import type { FieldPath } from '../deployment/field-path.ts';
 import { rules as registry } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Configuration, complete, type WrittenConfiguration } from './defaults.ts';
-import { ConfigError, formatProblem, type Problem } from './problem.ts';
+import { ConfigError, formatProblem, type Problem, wholeFile } from './problem.ts';
 import { configSchema } from './schema.ts';
 import { type Fault, faults } from './validate.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -23,9 +23,7 @@ export interface LoadedConfiguration {
 export function loadConfiguration(text: string, file: string, rules: readonly Rule[] = registry): LoadedConfiguration {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) {
-    throw new ConfigError([
-      { file, line: 1, column: 1, path: [], message: `is ${bytes} bytes long; at most ${MAX_BYTES} are read` },
-    ]);
+    throw new ConfigError([wholeFile(file, `is ${bytes} bytes long; at most ${MAX_BYTES} are read`)]);
   }
   const source = readYaml(text);
   if (source.faults.length > 0) {

@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { type WatchOptions, watchFiles } from '../file-watch.ts';
 import type { Configuration } from './defaults.ts';
 import type { LoadedConfiguration } from './load.ts';
-import { ConfigError } from './problem.ts';
+import { ConfigError, wholeFile } from './problem.ts';
 
 export interface ReloadDeps {
   /** A new version is in force. */
   onLoaded(loaded: ReloadedConfiguration): void;
-  /** A new version cannot be used, and the last good one stays in force. */
-  onRejected(error: ConfigError): void;
+  /** A new version cannot be used (a ConfigError says why), and the last good one stays in force. */
+  onRejected(error: Error): void;
 }
 
 export interface ReloadedConfiguration extends LoadedConfiguration {
@@ -48,15 +48,16 @@ export async function watchConfiguration(
   let current = first.configuration;
 
   async function reload(): Promise<void> {
+    let loaded: LoadedConfiguration;
     try {
-      const loaded = await readConfiguration(file);
-      if (stopped) return;
-      current = loaded.configuration;
-      onLoaded({ ...loaded, needsRestart: differing(first.configuration.server, current.server) });
+      loaded = await readConfiguration(file);
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      if (!stopped) onRejected(error);
+      if (!stopped) onRejected(error as Error);
+      return;
     }
+    if (stopped) return;
+    current = loaded.configuration;
+    onLoaded({ ...loaded, needsRestart: differing(first.configuration.server, current.server) });
   }
 
   return { current: () => current, warnings: first.warnings, stop };
@@ -68,7 +69,7 @@ export async function readConfiguration(file: string): Promise<LoadedConfigurati
     import('./load.ts'),
     readFile(file, 'utf8').catch((error: unknown) => {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new ConfigError([{ file, line: 1, column: 1, path: [], message: `cannot be read: ${reason}` }]);
+      throw new ConfigError([wholeFile(file, `cannot be read: ${reason}`)]);
     }),
   ]);
   return loadConfiguration(text, file);

@@ -1,0 +1,84 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { UsageError } from '../config/flags.ts';
+import { nearest } from '../config/nearest.ts';
+import { ConfigError } from '../config/problem.ts';
+import type { Command, Io } from './command.ts';
+import { helpOf, overview } from './help.ts';
+import { type CommandEntry, commands } from './table.ts';
+
+/** Runs the command that the arguments name. Resolves to the exit code; rejects for what nobody foresaw. */
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigError) {
+      io.stderr(`${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version') {
+    io.stdout(`${packageJson.version}\n`);
+    return 0;
+  }
+  if (first === 'help' || first === '--help' || first === '-h') return help(first === 'help' ? rest : [], io);
+  if (first === undefined) {
+    io.stderr(overview(await loaded(commands)));
+    return 2;
+  }
+  const found = find(argv);
+  if (found === undefined) {
+    if (within(first).length > 0 && wantsHelp(rest)) return help([first], io);
+    throw unknownCommand(argv);
+  }
+  if (wantsHelp(found.rest)) return help([found.entry.name], io);
+  const command = await found.entry.load();
+  return command.run(found.rest, io);
+}
+
+function find(argv: readonly string[]): { entry: CommandEntry; rest: readonly string[] } | undefined {
+  for (const words of [2, 1]) {
+    const name = argv.slice(0, words).join(' ');
+    const entry = commands.find((candidate) => candidate.name === name);
+    if (entry !== undefined) return { entry, rest: argv.slice(entry.name.split(' ').length) };
+  }
+  return undefined;
+}
+
+async function help(words: readonly string[], io: Io): Promise<number> {
+  const name = words.join(' ');
+  const [only, ...more] = await loaded(within(name));
+  if (only === undefined) throw unknownCommand(words);
+  io.stdout(only.name === name && more.length === 0 ? helpOf(only) : overview([only, ...more]));
+  return 0;
+}
+
+/** The commands of a group, or the one of that name, or all where there is no name. */
+function within(name: string): readonly CommandEntry[] {
+  return name === '' ? commands : commands.filter((entry) => entry.name === name || entry.name.startsWith(`${name} `));
+}
+
+function loaded(entries: readonly CommandEntry[]): Promise<Command[]> {
+  return Promise.all(entries.map((entry) => entry.load()));
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).some((argument) => argument === '--help' || argument === '-h');
+}
+
+function unknownCommand(argv: readonly string[]): UsageError {
+  const group = within(argv[0] ?? '');
+  if (group.length > 0) {
+    const names = group.map(({ name }) => name).join(', ');
+    const given = argv[1] === undefined ? `${argv[0]}: incomplete` : `${argv[0]} ${argv[1]}: unknown command`;
+    return new UsageError(`${given}; expected one of ${names}`);
+  }
+  const meant = nearest(argv[0] ?? '', new Set(commands.map(({ name }) => name.split(' ')[0] as string)));
+  const hint = meant === undefined ? 'evenkeel --help lists the commands' : `did you mean ${meant}?`;
+  return new UsageError(`${argv[0]}: unknown command; ${hint}`);
+}

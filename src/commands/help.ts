@@ -1,0 +1,50 @@
+import { choicesOf, type SchemaNode } from '../config/expected.ts';
+import { flagName, isBoolean, propertiesOf } from '../config/flags.ts';
+import { variableName } from '../config/options.ts';
+import type { Command } from './command.ts';
+
+/** The help of the whole command line, or of one group of it such as `config`. */
+export function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'Evenkeel makes zero downtime the default of a cluster.',
+    '',
+    'Usage: evenkeel COMMAND [FLAGS]',
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'evenkeel COMMAND --help tells the flags of a command; evenkeel --version tells the version.',
+    'Exit codes: 0 done, 1 failed, 2 asked for something that cannot be.',
+    '',
+  ].join('\n');
+}
+
+/** The help of one command. */
+export function helpOf({ name, summary, operands, options, environment }: Command): string {
+  const flags = propertiesOf(options);
+  const usage = ['Usage: evenkeel', name, ...(flags.length > 0 ? ['[FLAGS]'] : []), operands].filter(Boolean).join(' ');
+  return [
+    summary,
+    '',
+    usage,
+    ...(flags.length > 0 ? ['', 'Flags:'] : []),
+    ...flags.flatMap(([option, schema]) => [
+      `  ${usageOf(option, schema)}`,
+      `      ${[explain(schema), environment ? `[${variableName(option)}]` : ''].filter(Boolean).join(' ')}`,
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** A flag as it is typed: `--port N`, `--[no-]cluster`, `--log-level fatal|error|…`. */
+export function usageOf(option: string, schema: SchemaNode): string {
+  if (isBoolean(schema)) return schema.default === true ? `--[no-]${flagName(option)}` : `--${flagName(option)}`;
+  const value = choicesOf(schema)?.join('|') ?? (schema.type === 'integer' ? 'N' : 'TEXT');
+  return `--${flagName(option)} ${value}`;
+}
+
+function explain(schema: SchemaNode): string {
+  const description = (schema.description ?? '').replaceAll('`', '');
+  return schema.default === undefined ? description : `${description} Default: ${String(schema.default)}.`;
+}
