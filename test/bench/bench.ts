@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { gateFailures, verdicts } from './aims.ts';
+import { bodies } from './bodies.ts';
+import { separateCores } from './cores.ts';
+import { type Section, section, writeSection } from './performance-page.ts';
+import { profile, profileTables } from './profile.ts';
+import { makeScratch } from './scratch.ts';
+import { soak, soakFailures, soakTable } from './soak.ts';
+import { measureStart, startTable } from './start.ts';
+import { comparisonTables, verdictTable } from './tables.ts';
+import { compare, FULL, QUICK } from './throughput.ts';
+
+const HELP = `npm run bench [-- OPTIONS]: what a review costs, beside servers that do nothing
+
+Without --start, --soak or --profile: Evenkeel, bare fastify and plain node:https under the same load.
+
+  --quick    16 connections only, short rounds (about two minutes; without, about ten)
+  --gate     exit 1 where throughput at 16 connections falls below the gate
+  --start    time from the start of the process to the first answer
+  --soak     a million reviews; exit 1 where memory is not flat and low
+  --profile  where the CPU time goes, module by module
+  --write    put the tables into docs/performance.md
+`;
+
+const STARTS = 15;
+const SOAK_REVIEWS = 1_000_000;
+const PROFILED_SECONDS = { quick: 3, full: 10 };
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    gate: { type: 'boolean', default: false },
+    start: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) process.stdout.write(HELP);
+else process.exitCode = await bench();
+
+async function bench(): Promise<number> {
+  const cores = separateCores();
+  if (cores === undefined) tell('server and load share the cores: compare figures within this run only');
+  const scratch = await makeScratch();
+  const all = bodies();
+  let failures: string[] = [];
+  if (options.start) {
+    const [first] = all;
+    if (first === undefined) throw new Error('no body to send');
+    publish('start', startTable(STARTS, await measureStart(STARTS, first, scratch, cores)));
+  } else if (options.soak) {
+    const soaked = await soak(SOAK_REVIEWS, all, scratch, cores, tell);
+    publish('soak', soakTable(soaked));
+    failures = soakFailures(soaked);
+  } else if (options.profile) {
+    const seconds = options.quick ? PROFILED_SECONDS.quick : PROFILED_SECONDS.full;
+    publish('profile', profileTables(await profile(seconds, all, scratch, cores, tell)));
+  } else {
+    const comparison = await compare(options.quick ? QUICK : FULL, all, scratch, cores, tell);
+    publish('comparison', `${verdictTable(verdicts(comparison))}\n\n${comparisonTables(comparison)}`);
+    if (options.gate) failures = gateFailures(comparison);
+  }
+  for (const failure of failures) console.error(`FAILED: ${failure}`);
+  return failures.length === 0 ? 0 : 1;
+
+  function publish(name: Section, tables: string): void {
+    const text = section(commandLine(), cores, tables);
+    console.log(text);
+    if (options.write) writeSection(name, text);
+  }
+}
+
+/** The command that makes the same tables again, without asking to write them. */
+function commandLine(): string {
+  const given = Object.entries(options).filter(([name, on]) => on && name !== 'write');
+  return ['npm run bench', ...(given.length > 0 ? ['--'] : []), ...given.map(([name]) => `--${name}`)].join(' ');
+}
+
+function tell(progress: string): void {
+  console.error(progress);
+}

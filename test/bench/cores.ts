@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+export interface Cores {
+  server: number;
+  load: number;
+}
+
+/**
+ * One core for the servers and another for the load, so that neither takes the other's time; undefined where a process
+ * cannot be bound to a core (not Linux, no taskset) or there is only one.
+ */
+export function separateCores(): Cores | undefined {
+  if (process.platform !== 'linux' || spawnSync('taskset', ['-p', String(process.pid)]).status !== 0) return undefined;
+  const allowed = /^Cpus_allowed_list:\s+(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+  const [server, load] = coreList(allowed);
+  return server === undefined || load === undefined ? undefined : { server, load };
+}
+
+/** The cores of a list as Linux writes it: `0-2,5` is 0, 1, 2 and 5. */
+export function coreList(list: string): number[] {
+  return list
+    .split(',')
+    .filter((range) => range !== '')
+    .flatMap((range) => {
+      const [first = Number.NaN, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+    });
+}
+
+/** The command line that runs Node with these arguments on one core (taskset replaces itself: the pid is Node's). */
+export function nodeOn(core: number | undefined, args: readonly string[]): [command: string, args: string[]] {
+  if (core === undefined) return [process.execPath, [...args]];
+  return ['taskset', ['-c', String(core), process.execPath, ...args]];
+}

@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Cores } from './cores.ts';
+
+const PAGE = join(import.meta.dirname, '../../docs/performance.md');
+
+export type Section = 'comparison' | 'start' | 'soak' | 'profile';
+
+/** The section with what it was measured by: the command that makes it again, and the machine. */
+export function section(command: string, cores: Cores | undefined, tables: string): string {
+  return `\`${command}\` on ${machine(cores)}:\n\n${tables}`;
+}
+
+/** Puts a section into docs/performance.md, in place of what it held. */
+export function writeSection(name: Section, text: string): void {
+  writeFileSync(PAGE, replaced(readFileSync(PAGE, 'utf8'), name, text));
+}
+
+/**
+ * The page with the text between the markers of that section.
+ * @throws Error where the page has no such markers.
+ */
+export function replaced(page: string, name: Section, text: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->\n`, `<!-- ${name}: end -->\n`];
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from === -1 || to === -1) throw new Error(`docs/performance.md: no markers ${begin.trim()} … ${end.trim()}`);
+  return `${page.slice(0, from + begin.length)}\n${text}\n\n${page.slice(to)}`;
+}
+
+function machine(cores: Cores | undefined): string {
+  const all = cpus();
+  const gibibytes = Math.round(totalmem() / 1024 ** 3);
+  const shares = cores === undefined ? 'server and load sharing them' : 'server and load on one each';
+  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), ${shares}, ${gibibytes} GiB, ${process.platform}, Node ${process.version}`;
+}
