@@ -1,0 +1,36 @@
+import { ClusterError } from './cluster-error.ts';
+
+/** Refusals that patience does not mend: a bad request, no valid credentials, no permission, no such resource. */
+const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404]);
+
+/** Refusals that say nothing about the resource version: permissions taken away, too many requests, a server in trouble. */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503]);
+
+/** Whether a first attempt that failed so is worth no second one. */
+export function isFinal(error: unknown): boolean {
+  return statusOf(error, FINAL);
+}
+
+/**
+ * Whether the watch can go on from the last resource version seen. After 410 Gone, a "Too large resource version" (504), a
+ * watch given up by the API server or any fault unheard of, everything has to be listed anew.
+ */
+export function mayResume(error: unknown): boolean {
+  return (error instanceof ClusterError && error.fault.kind === 'connection') || statusOf(error, PASSING);
+}
+
+/** What the API server asks for where it is overloaded, at most a minute of it. */
+export function retryAfterMs(error: unknown): number {
+  if (!(error instanceof ClusterError) || error.fault.kind !== 'status') return 0;
+  return Math.min(error.fault.retryAfterMs ?? 0, 60_000);
+}
+
+/** For the log: a line where the cluster is at fault, the stack where it is we. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ClusterError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function statusOf(error: unknown, among: ReadonlySet<number>): boolean {
+  return error instanceof ClusterError && error.fault.kind === 'status' && among.has(error.fault.status);
+}

@@ -1,0 +1,44 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import type { Client } from './client.ts';
+import { ClusterError } from './cluster-error.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** As client-go's pager has it: large enough to be quick, small enough that a page is no burden on the memory. */
+const PAGE_SIZE = 500;
+
+interface Page {
+  metadata: { resourceVersion: string; continue?: string };
+  items: KubernetesObject[];
+}
+
+/**
+ * Hands on every object under the path, page by page, and gives the resource version to watch from. A list that takes so
+ * long that its later pages have expired (410) fails like any other.
+ */
+export async function list(
+  client: Client,
+  path: string,
+  pageMs: number,
+  stop: AbortSignal,
+  onPage: (items: KubernetesObject[]) => void,
+): Promise<string> {
+  const late = () =>
+    new ClusterError({ kind: 'connection' }, `no answer from ${client.server} to GET ${path} in ${pageMs / 1000} s`);
+  let after: string | undefined;
+  for (;;) {
+    const query = { limit: PAGE_SIZE, continue: after };
+    const page = await withTimeLimit(stop, pageMs, late, (signal) => client.read(path, query, signal));
+    if (!isPage(page)) {
+      const fault = `the API server ${client.server} answered GET ${path} with something other than a list`;
+      throw new ClusterError({ kind: 'connection' }, fault);
+    }
+    onPage(page.items);
+    after = page.metadata.continue || undefined;
+    if (after === undefined) return page.metadata.resourceVersion;
+  }
+}
+
+function isPage(answer: unknown): answer is Page {
+  const page = answer as Partial<Page> | null;
+  return Array.isArray(page?.items) && typeof page.metadata?.resourceVersion === 'string';
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { DEFAULT_TIMINGS, delayMs, jittered } from '../../src/kubernetes/timings.ts';
+
+it('delays grow from half a second to half a minute, each by chance between half and all of it', () => {
+  assert.equal(delayMs(0, DEFAULT_TIMINGS), 0);
+  for (const [failures, most] of [
+    [1, 500],
+    [2, 1000],
+    [6, 16_000],
+    [7, 30_000],
+    [2000, 30_000],
+  ] as const) {
+    const delays = Array.from({ length: 200 }, () => delayMs(failures, DEFAULT_TIMINGS));
+    assert.ok(Math.min(...delays) >= most / 2 && Math.max(...delays) <= most, `${failures} failures`);
+    assert.ok(Math.max(...delays) - Math.min(...delays) > most / 4, 'they are spread');
+  }
+});
+
+it('a jittered time is within a fifth of it', () => {
+  const times = Array.from({ length: 200 }, () => jittered(100));
+  assert.ok(Math.min(...times) >= 80 && Math.max(...times) <= 120);
+  assert.ok(Math.max(...times) - Math.min(...times) > 20, 'they are spread');
+});
