@@ -17,11 +17,11 @@ const BUFFER_LIMIT = 8 * 1024 * 1024;
  * The one logger of the process, on standard output: JSON, one object a line, gathered and written asynchronously, so
  * that no review waits for the disk or the container runtime; on a terminal, lines for people, written at once.
  */
-export async function createLog(options: { level: string; terminal: boolean }): Promise<Log> {
-  if (options.terminal) {
+export async function createLog({ terminal }: { terminal: boolean }): Promise<Log> {
+  if (terminal) {
     const { default: pretty } = await import('pino-pretty');
     const destination = pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true, sync: true });
-    return { logger: createLogger(options.level, destination), flush: () => {} };
+    return { logger: createLogger(destination), flush: () => {} };
   }
   const destination = pino.destination({
     dest: 1,
@@ -30,7 +30,7 @@ export async function createLog(options: { level: string; terminal: boolean }): 
     periodicFlush: FLUSH_AFTER.milliseconds,
     maxLength: BUFFER_LIMIT,
   });
-  const logger = createLogger(options.level, destination);
+  const logger = createLogger(destination);
   let dropped = 0;
   destination.on('drop', () => {
     dropped += 1;
@@ -45,9 +45,9 @@ export async function createLog(options: { level: string; terminal: boolean }): 
 }
 
 /** Level as a word and time in ISO 8601, as log pipelines read them; no pid and host name, which the platform adds. */
-export function createLogger(level: string, destination: DestinationStream): Logger {
+export function createLogger(destination: DestinationStream): Logger {
   return pino(
-    { level, base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    { base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
     destination,
   );
 }

@@ -6,8 +6,8 @@ export interface Metrics {
   registry: Registry;
   /** Counts an answered review; cheap, because every review waits for it. */
   review(record: ReviewRecord): void;
-  configurationLoaded(at: Date): void;
-  configurationRejected(): void;
+  configurationInForce(since: Date): void;
+  configurationReloaded(result: 'success' | 'failure'): void;
   certificateExpires(at: Date): void;
   /** Has the age of what is known of namespaces, in seconds, asked for at each scrape. */
   watchNamespaceAge(seconds: () => number): void;
@@ -44,7 +44,7 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
   });
   const reloads = new Counter({
     name: 'evenkeel_config_reloads_total',
-    help: 'Versions of the configuration file read, by whether they were taken.',
+    help: 'New versions of the configuration file, by whether they could be used.',
     labelNames: ['result'],
     registers,
   });
@@ -85,12 +85,11 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
       for (const rule of record.injected) if (ruleIds.has(rule)) injections(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
-    configurationLoaded(at) {
-      reloads.inc({ result: 'success' });
-      lastReload.set(at.getTime() / 1000);
+    configurationInForce(since) {
+      lastReload.set(since.getTime() / 1000);
     },
-    configurationRejected() {
-      reloads.inc({ result: 'failure' });
+    configurationReloaded(result) {
+      reloads.inc({ result });
     },
     certificateExpires(at) {
       expiry.set(at.getTime() / 1000);

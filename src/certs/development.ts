@@ -1,0 +1,81 @@
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The package's own certs folder, from src/ and from dist/ alike. */
+export const DEVELOPMENT_FOLDER = fileURLToPath(new URL('../../certs/', import.meta.url));
+
+export interface DevelopmentFiles {
+  /** What clients trust. */
+  caFile: string;
+  certFile: string;
+  keyFile: string;
+}
+
+/** In days: how long a development certificate is valid, and how long before its end it is made anew. */
+const VALID_DAYS = 365;
+const RENEW_DAYS = 30;
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * The development certificate in the folder, for this machine's own names; made when there is none that is good for
+ * another month. Throws the file system's error where the folder cannot be written.
+ */
+export async function developmentCertificate(folder: string, now: Date): Promise<DevelopmentFiles> {
+  const files: DevelopmentFiles = {
+    caFile: join(folder, 'development-ca.pem'),
+    certFile: join(folder, 'development-cert.pem'),
+    keyFile: join(folder, 'development-key.pem'),
+  };
+  // Two servers may start at once in one folder and leave a mixture of what each made: looked at, and made again.
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if (await usable(files, now)) return files;
+    await make(files, now);
+  }
+  if (await usable(files, now)) return files;
+  throw new Error(`${folder}: the development certificate is being changed by somebody else`);
+}
+
+async function usable({ caFile, certFile, keyFile }: DevelopmentFiles, now: Date): Promise<boolean> {
+  try {
+    const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map((file) => readFile(file, 'utf8')));
+    const certificate = new X509Certificate(cert!);
+    return (
+      certificate.verify(new X509Certificate(ca!).publicKey) &&
+      certificate.checkPrivateKey(createPrivateKey(key!)) &&
+      certificate.validToDate.getTime() - now.getTime() > RENEW_DAYS * DAY &&
+      dnsNames().every((name) => certificate.subjectAltName?.split(', ').includes(`DNS:${name}`))
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function make({ caFile, certFile, keyFile }: DevelopmentFiles, now: Date): Promise<void> {
+  // Loaded here alone: it takes longer than the rest of a start, and a start seldom needs it.
+  const { issueServingCertificate } = await import('./issue.ts');
+  const issued = await issueServingCertificate({
+    dnsNames: dnsNames(),
+    ipAddresses: ['127.0.0.1', '::1'],
+    // An hour back, for containers and virtual machines whose clocks are behind.
+    notBefore: new Date(now.getTime() - DAY / 24),
+    notAfter: new Date(now.getTime() + VALID_DAYS * DAY),
+  });
+  await mkdir(dirname(caFile), { recursive: true });
+  await write(keyFile, issued.key, 0o600);
+  await write(certFile, issued.cert, 0o644);
+  await write(caFile, issued.ca, 0o644);
+}
+
+/** A reader sees the old file or the new one, whole. */
+async function write(file: string, text: string, mode: number): Promise<void> {
+  const unfinished = `${file}.${randomBytes(4).toString('hex')}`;
+  await writeFile(unfinished, text, { mode });
+  await rename(unfinished, file);
+}
+
+function dnsNames(): string[] {
+  return [...new Set(['localhost', hostname()])];
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadKeyPair } from './admission/tls.ts';
+import { certificateFiles } from './certs/files.ts';
+import { clusterNamespaces, noCluster } from './cluster-namespaces.ts';
+import type { ServeIo } from './commands/serve.ts';
+import { configPath, parseServerOptions } from './config/options.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { policyInForce } from './policy-in-force.ts';
+import { rules } from './rules/registry.ts';
+import type { StopSignals } from './stop-signals.ts';
+import { version } from './version.ts';
+import { startWebhook } from './webhook.ts';
+import { welcome } from './welcome.ts';
+
+/**
+ * The process around the webhook: its parts are made here, told of each other, and left on `closing`, to be closed from
+ * the last to the first. Rejects with the error of the part that cannot be had.
+ */
+export async function serveUntilStopped(
+  argv: readonly string[],
+  io: ServeIo,
+  closing: (() => unknown)[],
+): Promise<void> {
+  const now = () => new Date();
+  const { stop, hurry } = io.signals ?? NEVER;
+  const { logger, flush } = await createLog({ terminal: io.terminal ?? false });
+  closing.push(flush);
+  const metrics = createMetrics({ version, ruleIds: rules.map(({ id }) => id) });
+
+  const policy = await policyInForce(configPath(argv, io.env), { logger, metrics, now });
+  closing.push(policy.stop);
+  const options = parseServerOptions(argv, io.env, policy.server);
+  logger.level = options.logLevel;
+
+  const files = await certificateFiles(options, now());
+  const pair = await loadKeyPair(files, now());
+  if (pair.warning !== undefined) logger.warn(pair.warning);
+
+  const namespaces = options.cluster ? clusterNamespaces({ ...options, logger, metrics, policy }) : noCluster;
+  closing.push(namespaces.stop);
+  const webhook = await startWebhook({
+    ...options,
+    files,
+    pair,
+    policy: policy.current,
+    namespaceLabels: namespaces.labels,
+    checks: () => [policy.check(), namespaces.check()],
+    metrics,
+    logger,
+    now,
+  });
+  closing.push(webhook.close);
+  const { port, opsPort } = webhook;
+  logger.info({ version, port, opsPort, configuration: policy.source, certificateExpires: pair.expires }, 'serving');
+  flush();
+  if (!options.cluster) io.stderr(welcome({ port, opsPort, caFile: files.caFile }, process.cwd()));
+
+  await Promise.race([aborted(stop), namespaces.failed]);
+
+  webhook.drain();
+  if (!hurry.aborted) {
+    logger.info({ seconds: options.drainSeconds }, 'draining: not ready any more, reviews are still answered');
+    flush();
+    await sleep(options.drainSeconds * 1000, undefined, { signal: hurry }).catch(() => {});
+  }
+  logger.info('stopping');
+}
+
+const NEVER: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

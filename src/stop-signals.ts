@@ -1,0 +1,25 @@
+/** How the process is asked to stop. */
+export interface StopSignals {
+  /** Aborted when the process should go: it drains. */
+  stop: AbortSignal;
+  /** Aborted when it should go now: no drain, or no more of it. */
+  hurry: AbortSignal;
+}
+
+/**
+ * SIGTERM is how Kubernetes stops a container while requests still arrive, so it drains; a second one is somebody's
+ * impatience. SIGINT is a person at the terminal, for whom nothing needs to be waited for.
+ */
+export function stopSignals(process: Pick<NodeJS.Process, 'on'>): StopSignals {
+  const stop = new AbortController();
+  const hurry = new AbortController();
+  process.on('SIGTERM', () => {
+    if (stop.signal.aborted) hurry.abort();
+    stop.abort();
+  });
+  process.on('SIGINT', () => {
+    hurry.abort();
+    stop.abort();
+  });
+  return { stop: stop.signal, hurry: hurry.signal };
+}

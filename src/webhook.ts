@@ -1,0 +1,163 @@
+import { lookup } from 'node:dns/promises';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Check, opsServer } from './admission/health.ts';
+import { webhookServer } from './admission/server.ts';
+import { type KeyPair, type KeyPairFiles, TLS_SETTINGS, watchKeyPair } from './admission/tls.ts';
+import { variableName } from './config/options.ts';
+import { logReview } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Labels } from './policy/label-selector.ts';
+import type { PolicyConfiguration } from './policy/policy.ts';
+import { rules } from './rules/registry.ts';
+import { StartError } from './start-error.ts';
+import { noServices } from './surroundings/service-index.ts';
+
+export interface WebhookDeps {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  opsPort: number;
+  files: KeyPairFiles;
+  /** What the files hold. */
+  pair: KeyPair;
+  policy(): PolicyConfiguration;
+  namespaceLabels(namespace: string): Labels | undefined | Promise<Labels | undefined>;
+  /** Conditions of readiness beside the certificate and the drain. */
+  checks(): readonly Check[];
+  metrics: Metrics;
+  logger: Logger;
+  now(): Date;
+}
+
+export interface Webhook {
+  /** The ports that are bound. */
+  port: number;
+  opsPort: number;
+  /** From now on /readyz fails, and every answer asks for another connection next time. */
+  drain(): void;
+  /** Answers what has arrived and lets go of both ports. */
+  close(): Promise<void>;
+}
+
+/** How long a request that is in flight may still take when the drain is over, in milliseconds. */
+const CLOSE_MS = 1_000;
+
+/** Binds both ports and answers reviews. Rejects with a StartError where a port cannot be had. */
+export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
+  const { metrics, logger, now } = deps;
+  let { expires } = deps.pair;
+  let draining = false;
+  metrics.certificateExpires(expires);
+
+  const reviews = webhookServer({
+    tls: { ...TLS_SETTINGS, cert: deps.pair.cert, key: deps.pair.key },
+    rules,
+    policy: deps.policy,
+    namespaceLabels: deps.namespaceLabels,
+    services: () => noServices,
+    record: (review) => {
+      metrics.review(review);
+      logReview(logger, review);
+    },
+    now,
+    draining: () => draining,
+  });
+  const tlsServer = reviews.server as unknown as Server;
+  // The API server's own log is where a caBundle that does not fit shows first; this is the other end of it.
+  tlsServer.on('tlsClientError', (error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
+  const ops = opsServer({
+    registry: metrics.registry,
+    checks: () => [
+      { name: 'tls', ok: expires > now(), note: `certificate valid until ${expires.toISOString()}` },
+      ...deps.checks(),
+      { name: 'draining', ok: !draining, note: draining ? 'stopping' : 'no' },
+    ],
+  });
+
+  const host = await addressOf(deps.host);
+  // Health comes last: who finds it there and ready finds the reviews answered too.
+  const port = await listen(reviews, host, deps.port, 'port');
+  const opsPort = await listen(ops, host, deps.opsPort, 'opsPort').catch(async (error: unknown) => {
+    await reviews.close();
+    throw error;
+  });
+
+  const watch = watchKeyPair({
+    files: deps.files,
+    serving: deps.pair,
+    server: tlsServer,
+    now,
+    onServed(pair) {
+      expires = pair.expires;
+      metrics.certificateExpires(expires);
+      logger.info({ file: deps.files.certFile, expires }, 'serving a new certificate');
+      if (pair.warning !== undefined) logger.warn(pair.warning);
+    },
+    onRejected: (error) =>
+      logger.error({ error: error.message }, 'the certificate in use stays: the new one is no good'),
+  });
+
+  return {
+    port,
+    opsPort,
+    drain() {
+      draining = true;
+    },
+    async close() {
+      watch.stop();
+      await Promise.all([closeWithin(CLOSE_MS, reviews), closeWithin(CLOSE_MS, ops)]);
+    },
+  };
+}
+
+/**
+ * One address, because for a name that has two (localhost) fastify would open a second server behind the first, which
+ * would never hear of a new certificate.
+ */
+async function addressOf(host: string): Promise<string> {
+  try {
+    return (await lookup(host)).address;
+  } catch {
+    throw new StartError(`--host ${host} (${variableName('host')}): no such address`);
+  }
+}
+
+async function listen(
+  server: FastifyInstance,
+  host: string,
+  port: number,
+  option: 'port' | 'opsPort',
+): Promise<number> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    throw new StartError(whyNot(error as NodeJS.ErrnoException, host, port, option));
+  }
+  return (server.server.address() as AddressInfo).port;
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number, option: 'port' | 'opsPort'): string {
+  const flag = option === 'port' ? '--port' : '--ops-port';
+  const another = `another port with ${flag} (${variableName(option)})`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use by another process; stop that one, or choose ${another}`;
+    case 'EACCES':
+      return `port ${port} is not for this user to bind; choose ${another}, from 1024 up`;
+    case 'EADDRNOTAVAIL':
+      return `this machine has no address ${host}; choose one of its own with --host (${variableName('host')})`;
+    default:
+      return `cannot listen on port ${port} of ${host}: ${error.message}`;
+  }
+}
+
+/** Closes idle connections at once, those with a request when it is answered, and all of them when the time is up. */
+async function closeWithin(milliseconds: number, server: FastifyInstance): Promise<void> {
+  const closed = server.close();
+  await Promise.race([closed, sleep(milliseconds, undefined, { ref: false })]);
+  server.server.closeAllConnections();
+}
