@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 import { dispatch } from './commands/dispatch.ts';
+import type { ServeIo } from './commands/serve.ts';
+import { type StopSignals, stopSignals } from './stop-signals.ts';
+
+/** How long the event loop may take to run empty once the command is done, in milliseconds. */
+const LINGER_MS = 500;
 
 // A reader that has seen enough (`evenkeel config print | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -7,14 +12,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+let signals: StopSignals | undefined;
+const io: ServeIo = {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  env: process.env,
+  terminal: process.stdout.isTTY === true,
+  // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
+  get signals() {
+    signals ??= stopSignals(process);
+    return signals;
+  },
+};
+
 try {
-  process.exitCode = await dispatch(process.argv.slice(2), {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
-    env: process.env,
-  });
+  process.exitCode = await dispatch(process.argv.slice(2), io);
 } catch (error) {
   const wantsStack = process.env.EVENKEEL_DEBUG === '1' && error instanceof Error;
   process.stderr.write(wantsStack ? `${error.stack}\n` : `evenkeel: ${String(error)} (EVENKEEL_DEBUG=1 shows where)\n`);
   process.exitCode = 1;
 }
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -1,7 +1,7 @@
-import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from '../config/flags.ts';
 import { nearest } from '../config/nearest.ts';
 import { ConfigError } from '../config/problem.ts';
+import { version } from '../version.ts';
 import type { Command, Io } from './command.ts';
 import { helpOf, overview } from './help.ts';
 import { type CommandEntry, commands } from './table.ts';
@@ -22,7 +22,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
   if (first === '--version') {
-    io.stdout(`${packageJson.version}\n`);
+    io.stdout(`${version}\n`);
     return 0;
   }
   if (first === 'help' || first === '--help' || first === '-h') return help(first === 'help' ? rest : [], io);

@@ -3,7 +3,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { Errors } from 'typebox/value';
 import type { FieldPath } from '../deployment/field-path.ts';
-import { expected, type SchemaNode, shown } from './expected.ts';
+import { choicesOf, expected, type SchemaNode, shown } from './expected.ts';
 import { nearest } from './nearest.ts';
 
 /** One place where a value is not what its schema accepts. */
@@ -84,10 +84,14 @@ function unknownKey(path: FieldPath, parent: SchemaNode): Fault {
   return { path, atKey: true, message };
 }
 
-/** `app: true` and `version: 1.30` are a boolean and a number to YAML, where text was meant. */
+/**
+ * `app: true` and `version: 1.30` are a boolean and a number to YAML, where text was meant. Tools that read YAML 1.1, as
+ * Helm does, also take Off for false.
+ */
 function quoteHint(schema: SchemaNode, found: unknown): string {
-  const wantsText = schema.type === 'string';
-  return wantsText && (typeof found === 'boolean' || typeof found === 'number') ? ' (quote it to make it text)' : '';
+  const wantsText = schema.type === 'string' && (typeof found === 'boolean' || typeof found === 'number');
+  if (wantsText) return ' (quote it to make it text)';
+  return found === false && choicesOf(schema)?.includes('Off') ? ' (quote "Off": to YAML 1.1 it means false)' : '';
 }
 
 function branchOf(schema: SchemaNode, keyword: 'then' | 'else'): SchemaNode {

@@ -1,0 +1,79 @@
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { BuildOptions, Metafile } from 'esbuild';
+
+// Makes dist/: see docs/decisions/0001-ship-a-bundle.md.
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+const options = {
+  absWorkingDir: root,
+  entryPoints: ['src/cli.ts', 'src/main.ts'],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  // Chunks stand beside the entries: version.ts looks for package.json one folder up.
+  chunkNames: 'chunk-[hash]',
+  banner: {
+    js: [
+      "import { createRequire as createRequireOfBundle } from 'node:module';",
+      'const require = createRequireOfBundle(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+      'const __filename = import.meta.filename;',
+    ].join(' '),
+  },
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+} satisfies BuildOptions;
+
+const esbuild = await import('esbuild').catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  return undefined;
+});
+
+if (esbuild === undefined) {
+  process.stderr.write('esbuild is not installed (a devDependency): dist/ stays as it is.\n');
+} else {
+  const { outputFiles, metafile } = await esbuild.build(options);
+  await mkdir(dist, { recursive: true });
+  const made = new Map<string, Uint8Array>(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  made.set('LICENSES.txt', await licenses(metafile));
+  // A server that runs from dist/ loads some chunks late, so that whole files are put in place, new ones first.
+  for (const [name, contents] of made) await put(join(dist, name), contents);
+  await chmod(join(dist, 'cli.js'), 0o755);
+  // What ends in a process id is a draft of another build at work.
+  const stale = (await readdir(dist)).filter((name) => !made.has(name) && !/\.[0-9]+$/.test(name));
+  for (const name of stale) await rm(join(dist, name), { force: true });
+}
+
+/** Writes the file by renaming, and not at all where it holds that content already. */
+async function put(path: string, contents: Uint8Array): Promise<void> {
+  const there = await readFile(path).catch(() => undefined);
+  if (there?.equals(contents)) return;
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
+
+/** The licences of the packages that the bundle holds, as they ask to be passed on. */
+async function licenses({ inputs }: Metafile): Promise<Uint8Array> {
+  const packages = new Set(
+    Object.keys(inputs).flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+  );
+  const texts = await Promise.all(
+    [...packages].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+      const file = (await readdir(join(root, folder))).sort().find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? '' : `\n${(await readFile(join(root, folder, file), 'utf8')).trim()}\n`;
+      return `${name} ${version} (${license})\n${text}`;
+    }),
+  );
+  return Buffer.from(texts.join(`\n${'-'.repeat(80)}\n\n`));
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { configSchema } from '../src/config/schema.ts';
+import { rules } from '../src/rules/registry.ts';
+import { cliPage } from './pages/cli.ts';
+import { configurationPage } from './pages/configuration.ts';
+import { decisionsPage } from './pages/decisions.ts';
+import { GENERATED } from './pages/markdown.ts';
+import { rulePage, rulesTable } from './pages/rule-page.ts';
+
+// `node scripts/generate.ts` writes every generated file; with --check it writes none and fails naming those that differ.
+// EVENKEEL_GENERATE_ROOT: another folder to write to or check, for tests.
+const root = process.env.EVENKEEL_GENERATE_ROOT || join(import.meta.dirname, '..');
+
+/** Folders in which nothing else stands: a page of a rule that is gone goes too. */
+const WHOLLY_GENERATED = ['docs/rules'];
+
+/** Every generated file, by its path from the root. To generate another one, add its line. */
+const generated: Readonly<Record<string, () => string | Promise<string>>> = {
+  'schema/config.json': schemaFile,
+  'docs/reference/configuration.md': () => configurationPage(rules),
+  'docs/reference/cli.md': cliPage,
+  'docs/reference/decisions.md': decisionsPage,
+  'docs/rules/README.md': () =>
+    `${GENERATED}\n# Rules\n\nIn the order in which they are checked and mended.\n\n${rulesTable(rules, '')}\n`,
+  ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, () => rulePage(rule)])),
+  ...(existsSync(join(root, 'README.md'))
+    ? { 'README.md': () => between('README.md', 'rules', rulesTable(rules, 'docs/rules/')) }
+    : {}),
+};
+
+const files = new Map<string, string>();
+for (const [path, make] of Object.entries(generated)) files.set(path, await make());
+
+const stale = await staleFiles();
+if (process.argv.includes('--check')) {
+  const differing: string[] = [];
+  for (const [path, content] of files) if ((await read(path)) !== content) differing.push(path);
+  const problems = [
+    ...differing.map((path) => `${path}: differs`),
+    ...stale.map((path) => `${path}: belongs to nothing`),
+  ];
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\nRun npm run generate, and commit what it writes.\n`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const [path, content] of files) {
+    if ((await read(path)) === content) continue;
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+    process.stdout.write(`${path}\n`);
+  }
+  for (const path of stale) await rm(join(root, path));
+}
+
+function schemaFile(): string {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://evenkeel.dev/schema/config.json',
+    title: 'Evenkeel configuration',
+    description: 'What a platform team decides about zero downtime, and how the webhook runs.',
+    ...configSchema(rules),
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+/** The file as it is, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */
+async function between(path: string, name: string, content: string): Promise<string> {
+  const text = await read(path);
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [start, stop] = [text?.indexOf(begin) ?? -1, text?.indexOf(end) ?? -1];
+  if (text === undefined || start === -1 || stop < start) {
+    throw new Error(`${path}: expected the lines ${begin} and ${end}, between which the table goes`);
+  }
+  return `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`;
+}
+
+async function staleFiles(): Promise<string[]> {
+  const found = WHOLLY_GENERATED.filter((folder) => existsSync(join(root, folder))).map(async (folder) =>
+    (await readdir(join(root, folder))).map((name) => `${folder}/${name}`),
+  );
+  return (await Promise.all(found)).flat().filter((path) => !files.has(path));
+}
+
+function read(path: string): Promise<string | undefined> {
+  return readFile(join(root, path), 'utf8').catch(() => undefined);
+}

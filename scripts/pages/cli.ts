@@ -1,0 +1,15 @@
+import { helpOf, overview } from '../../src/commands/help.ts';
+import { commands } from '../../src/commands/table.ts';
+import { fenced, GENERATED } from './markdown.ts';
+
+/** The help of every command, as the command line prints it. */
+export async function cliPage(): Promise<string> {
+  const loaded = await Promise.all(commands.map((entry) => entry.load()));
+  return [
+    GENERATED,
+    '# Command line\n',
+    fenced('text', overview(loaded)),
+    ...loaded.flatMap((command) => [`\n## evenkeel ${command.name}\n`, fenced('text', helpOf(command))]),
+    '',
+  ].join('\n');
+}

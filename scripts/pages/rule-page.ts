@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import { withDefaults } from '../../src/config/defaults.ts';
+import type { SchemaNode } from '../../src/config/expected.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import { code, fenced, GENERATED, table } from './markdown.ts';
+import { optionsTable } from './options-table.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+const PART = {
+  template: 'The Pod template: it counts when a rollout begins, and admission mends it only then.',
+  strategy: 'The strategy: admission may mend it on any update, because that starts no rollout.',
+} as const;
+
+/** The page of a rule, from its declaration and its fixtures `fail` and `pass`. */
+export function rulePage(rule: Rule): string {
+  const fixed = readFixture(rule, 'fail.fixed');
+  return [
+    GENERATED,
+    `# ${rule.id}\n`,
+    `${rule.title}.\n`,
+    table(
+      ['', ''],
+      [
+        ['Default action', code(rule.action)],
+        ['Judges', PART[rule.part]],
+        [
+          'Mended at admission',
+          rule.fix === undefined ? 'No: the owner has to decide.' : 'Yes, where there is a safe fix.',
+        ],
+        ['Since', rule.since],
+      ],
+    ),
+    '\n## Why it costs requests\n',
+    `${rule.rationale}\n`,
+    ...rule.sources.map((source) => `- <${source}>`),
+    '\n## What it says\n',
+    table(
+      ['Reason', 'Message'],
+      Object.entries(rule.reasons).map(([reason, message]) => [code(reason), message]),
+    ),
+    '\n## Options\n',
+    optionsTable(rule.options as SchemaNode),
+    '\nAs they stand by default, in the [configuration file](../reference/configuration.md):\n',
+    fenced('yaml', yaml({ rules: { [rule.id]: settings(rule) } })),
+    '\n## An example that fails\n',
+    fenced('yaml', deploymentOf(rule, 'fail')),
+    '',
+    ...violationsOf(rule).flatMap(({ reason, field, message }) => [`- ${code(reason)} at ${code(field)}: ${message}`]),
+    ...(fixed === undefined
+      ? ['\nAdmission leaves it as it is; the message says what the owner can do.']
+      : ['\nAdmission makes this of it (and so does a person who follows the message):\n', fenced('yaml', fixed)]),
+    '\n## An example that passes\n',
+    fenced('yaml', deploymentOf(rule, 'pass')),
+    '\n## How to be exempt\n',
+    'One Deployment, by annotations on it (where the platform team allows them):\n',
+    fenced(
+      'yaml',
+      yaml({
+        metadata: {
+          annotations: {
+            'evenkeel.dev/exempt': rule.id,
+            'evenkeel.dev/exempt-reason': 'why this one may',
+            'evenkeel.dev/exempt-until': '2027-12-31',
+          },
+        },
+      }),
+    ),
+    '\nMany, by an override in the configuration file:\n',
+    fenced(
+      'yaml',
+      yaml({
+        overrides: [
+          {
+            name: 'sandboxes',
+            namespaceSelector: { matchLabels: { stage: 'sandbox' } },
+            rules: { [rule.id]: { action: 'Off' } },
+          },
+        ],
+      }),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** The list of all rules that the folder of pages opens with, and the README shows. */
+export function rulesTable(rules: readonly Rule[], folder: string): string {
+  return table(
+    ['Rule', 'Finds', 'Default', 'Mended at admission'],
+    rules.map(({ id, title, action, fix }) => [
+      `[${id}](${folder}${id}.md)`,
+      title,
+      code(action),
+      fix === undefined ? 'no' : 'yes',
+    ]),
+  );
+}
+
+function settings({ action, options }: Rule) {
+  return { action, inject: true, options: withDefaults(options as SchemaNode, {}) };
+}
+
+/** YAML that tools of either version read alike: `"Off"` and dates are quoted. */
+function yaml(value: unknown): string {
+  return stringify(value, { compat: 'yaml-1.1' });
+}
+
+interface ViolationHead {
+  violations: { reason: string; field: string; message: string }[];
+}
+
+function violationsOf(rule: Rule): ViolationHead['violations'] {
+  return (parse(documentsOf(rule, 'fail')[0] ?? '') as ViolationHead).violations;
+}
+
+/** The Deployment of a fixture as it is written there, its comments kept. */
+function deploymentOf(rule: Rule, name: string): string {
+  return documentsOf(rule, name)[1] ?? '';
+}
+
+function documentsOf(rule: Rule, name: string): string[] {
+  const text = readFixture(rule, name);
+  if (text === undefined)
+    throw new Error(`test/rules/${rule.id}/${name}.yaml is missing: the page of the rule shows it`);
+  return text.split(/^---\n/m);
+}
+
+function readFixture(rule: Rule, name: string): string | undefined {
+  const file = new URL(`test/rules/${rule.id}/${name}.yaml`, ROOT);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
