@@ -1,5 +1,5 @@
 import { BARE_FASTIFY, EVENKEEL } from './servers.ts';
-import { ratios } from './statistics.ts';
+import { ratios, type Spread } from './statistics.ts';
 import type { Cell, Comparison } from './throughput.ts';
 
 /** Aims and gates are for this many connections: the API server keeps few, and all of them busy in a busy cluster. */
@@ -14,7 +14,7 @@ const THROUGHPUT = new Map([
 /** Times bare fastify's p99, at most. */
 const P99_AIM = 1.5;
 
-/** Resident bytes at the highest, under. */
+/** Resident bytes, at any time under. */
 export const MEMORY_AIM = 130e6;
 
 /** Milliseconds from the start of the process to the first answer, without a cluster. */
@@ -40,10 +40,10 @@ export function verdicts({ cells, memory }: Comparison): Verdict[] {
       verdict(`${name}: p99`, p99, `≤ ${P99_AIM} × bare fastify`, p99 <= P99_AIM),
     );
   }
-  const peak = memory.find(({ name }) => name === EVENKEEL.name)?.peak;
+  const peak = memory.find(({ name }) => name === EVENKEEL.name)?.peaks.get(CONNECTIONS);
   if (peak !== undefined) {
     found.push({
-      what: 'memory, at the highest',
+      what: `memory at the highest, ${CONNECTIONS} connections`,
       measured: `${Math.round(peak / 1e6)} MB`,
       aim: `< ${MEMORY_AIM / 1e6} MB`,
       met: peak < MEMORY_AIM,
@@ -63,9 +63,9 @@ export function gateFailures({ cells }: Comparison): string[] {
   });
 }
 
-/** Evenkeel's figure over bare fastify's, round by round. */
-export function ratioToFastify({ rounds }: Cell, figure: 'reviewsPerSecond' | 'p99'): ReturnType<typeof ratios> {
-  const of = (name: string): number[] => (rounds.get(name) ?? []).map((measured) => measured[figure]);
+/** Evenkeel's figure over bare fastify's, round by round; NaN where it is not had. */
+export function ratioToFastify({ rounds }: Cell, figure: 'reviewsPerSecond' | 'p99' | 'cpuPerReview'): Spread {
+  const of = (name: string): number[] => (rounds.get(name) ?? []).map((measured) => measured[figure] ?? Number.NaN);
   return ratios(of(EVENKEEL.name), of(BARE_FASTIFY.name));
 }
 

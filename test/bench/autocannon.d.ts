@@ -1,6 +1,7 @@
 // autocannon publishes no types. Only what the load uses of it.
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
+  import type { ConnectionOptions } from 'node:tls';
 
   export interface Options {
     url: string;
@@ -8,6 +9,7 @@ declare module 'autocannon' {
     headers: Record<string, string>;
     requests: { body: string }[];
     connections: number;
+    tlsOptions: ConnectionOptions;
     /** Seconds. */
     duration: number;
     /** Milliseconds between two looks at whether to stop. */

@@ -30,6 +30,6 @@ export function comparison(
         ]),
       },
     ],
-    memory: [{ name: EVENKEEL.name, atRest: 50e6, peak: ours.peak }],
+    memory: [{ name: EVENKEEL.name, atRest: 50e6, peaks: new Map([[16, ours.peak]]) }],
   };
 }

@@ -2,7 +2,7 @@ import { ratioToFastify, type Verdict } from './aims.ts';
 import type { Measured } from './load.ts';
 import { EVENKEEL } from './servers.ts';
 import { type Spread, spread } from './statistics.ts';
-import type { Comparison } from './throughput.ts';
+import type { Cell, Comparison } from './throughput.ts';
 
 const NOT_HAD = 'not had';
 
@@ -29,6 +29,7 @@ export function comparisonTables({ cells, memory }: Comparison): string {
         all('p99').median.toFixed(2),
         ours ? withRange(ratioToFastify(cell, 'reviewsPerSecond'), 2) : '',
         ours ? withRange(ratioToFastify(cell, 'p99'), 2) : '',
+        ours ? cpuRatio(cell) : '',
       ];
     }),
   );
@@ -42,9 +43,16 @@ export function comparisonTables({ cells, memory }: Comparison): string {
     'p99 ms',
     '× fastify’s reviews/s',
     '× fastify’s p99',
+    '× fastify’s CPU',
   ];
-  const inMemory = memory.map(({ name, atRest, peak }) => [name, megabytes(atRest), megabytes(peak)]);
-  return `${table(head, rows)}\n\n${table(['server', 'MB at rest', 'MB at the highest'], inMemory)}`;
+  const steps = [...new Set(cells.map(({ connections }) => connections))];
+  const inMemory = memory.map(({ name, atRest, peaks }) => [
+    name,
+    megabytes(atRest),
+    ...steps.map((connections) => megabytes(peaks.get(connections))),
+  ]);
+  const memoryHead = ['server', 'MB at rest', ...steps.map((step) => `MB at the highest, ${step} conn.`)];
+  return `${table(head, rows)}\n\n${table(memoryHead, inMemory)}`;
 }
 
 export function verdictTable(verdicts: readonly Verdict[]): string {
@@ -62,6 +70,13 @@ export function withRange({ median, least, most }: Spread, digits: number): stri
 /** Megabytes (10⁶ bytes), without the unit. */
 export function megabytes(bytes: number | undefined): string {
   return bytes === undefined ? NOT_HAD : (bytes / 1e6).toFixed(0);
+}
+
+/** The steadiest of the ratios where others use the machine too: waiting for a core is not counted. */
+function cpuRatio(cell: Cell): string {
+  return Number.isNaN(ratioToFastify(cell, 'cpuPerReview').median)
+    ? NOT_HAD
+    : withRange(ratioToFastify(cell, 'cpuPerReview'), 2);
 }
 
 function cpu(rounds: readonly Measured[]): string {

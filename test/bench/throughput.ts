@@ -8,6 +8,7 @@ import type { Scratch } from './scratch.ts';
 import { BARE_FASTIFY, EVENKEEL, NODE_HTTPS, type Server, startServer } from './servers.ts';
 
 export interface Plan {
+  /** From few to many: memory that was once had is not always given back. */
   connections: readonly number[];
   rounds: number;
   /** Measured of each server in each round. */
@@ -16,8 +17,8 @@ export interface Plan {
   warmUpSeconds: number;
 }
 
-export const FULL: Plan = { connections: [1, 16, 64], rounds: 5, seconds: 3, warmUpSeconds: 2 };
-export const QUICK: Plan = { connections: [16], rounds: 5, seconds: 1, warmUpSeconds: 1 };
+export const FULL: Plan = { connections: [1, 16, 64], rounds: 9, seconds: 1.5, warmUpSeconds: 2 };
+export const QUICK: Plan = { connections: [16], rounds: 7, seconds: 1, warmUpSeconds: 1 };
 
 /** One body over so many connections: what each server made of it, round by round. */
 export interface Cell {
@@ -28,9 +29,10 @@ export interface Cell {
 
 export interface Memory {
   name: string;
-  /** Resident bytes after the first answer and at the highest; undefined where the system does not tell. */
+  /** Resident bytes after the first answer; undefined where the system does not tell. */
   atRest: number | undefined;
-  peak: number | undefined;
+  /** The most that was resident at any time up to the end of the rounds with so many connections. */
+  peaks: ReadonlyMap<number, number>;
 }
 
 export interface Comparison {
@@ -61,11 +63,13 @@ export async function compare(
       server.emptyLog();
       return measured;
     };
+    const [fewest = 1] = plan.connections;
     for (const body of bodies) {
       tell(`warm-up: ${body.name}`);
-      for (const server of servers) await measure(server, body, 16, plan.warmUpSeconds);
+      for (const server of servers) await measure(server, body, fewest, plan.warmUpSeconds);
     }
     const cells: Cell[] = [];
+    const peaks = new Map<string, Map<number, number>>(servers.map(({ name }) => [name, new Map()]));
     for (const connections of plan.connections) {
       for (const body of bodies) {
         tell(`${body.name}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`);
@@ -77,8 +81,12 @@ export async function compare(
         }
         cells.push({ body, connections, rounds });
       }
+      for (const { name, pid } of servers) {
+        const peak = resident(pid)?.peak;
+        if (peak !== undefined) peaks.get(name)?.set(connections, peak);
+      }
     }
-    const memory = servers.map(({ name, pid, atRest }) => ({ name, atRest, peak: resident(pid)?.peak }));
+    const memory = servers.map(({ name, atRest }) => ({ name, atRest, peaks: peaks.get(name) ?? new Map() }));
     return { cells, memory };
   } finally {
     load.stop();
