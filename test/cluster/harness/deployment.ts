@@ -35,13 +35,13 @@ export function deployment(name: string, wishes: Wishes = {}): V1Deployment {
 }
 
 /** What Evenkeel would add by default, present already. */
-export const compliant: Wishes = {
+export const compliant = {
   spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } },
   container: {
     readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
     lifecycle: { preStop: { sleep: { seconds: 10 } } },
   },
-};
+} satisfies Wishes;
 
 /** The parts of a stored Deployment that decide whether its rollouts lose requests. */
 export function safetyOf({ spec }: V1Deployment) {

@@ -54,6 +54,7 @@ export async function startWebhook(
       [
         ...[cli, 'serve', '--config', file('.yaml'), '--cert-file', file('.crt'), '--key-file', file('.key')],
         ...['--port', String(port), '--ops-port', String(opsPort)],
+        ...(cluster.host === '127.0.0.1' ? ['--host', cluster.host] : []),
       ],
       file('.log'),
       { ...process.env, KUBECONFIG: cluster.kubeconfig },

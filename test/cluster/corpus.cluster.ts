@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { V1Deployment } from '@kubernetes/client-node';
+import { changesBetween } from './harness/changes.ts';
+import { type Cluster, startCluster } from './harness/cluster.ts';
+import { corpusPage, type Outcome } from './harness/corpus-page.ts';
+import { matchesFile } from './harness/golden.ts';
+import { deploymentsIn, manifestFiles } from './harness/manifests.ts';
+import { startWebhook, type Webhook } from './harness/webhook.ts';
+
+// Manifests that real projects publish, and our own examples: what the API server stores of each Deployment, or why it
+// is refused. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus.
+
+const root = join(import.meta.dirname, '../..');
+const corpus = process.env.EVENKEEL_CORPUS ?? join(root, '../shared/corpus');
+const page = join(root, 'docs/evidence/corpus.md');
+
+let cluster: Cluster;
+let webhook: Webhook;
+const outcomes: Outcome[] = [];
+
+before(async () => {
+  cluster = await startCluster();
+  webhook = await startWebhook(cluster);
+});
+
+after(async () => {
+  await webhook?.stop();
+  await cluster?.stop();
+});
+
+const missing = existsSync(corpus) ? false : `no folder ${corpus}: set EVENKEEL_CORPUS to one with the manifests`;
+suite('the corpus', { skip: missing }, () => judgeFolder(corpus, 'corpus'));
+suite('examples', () => judgeFolder(join(root, 'examples'), 'examples'));
+
+test('Argo CD and MinIO are refused for Recreate, MinIO with why a rolling update would hang', {
+  skip: missing,
+}, () => {
+  const refused = new Map(outcomes.flatMap(({ name, refusal }) => (refusal === undefined ? [] : [[name, refusal]])));
+  assert.deepEqual([...refused.keys()], ['argocd-notifications-controller', 'minio-deployment']);
+  assert.match(refused.get('argocd-notifications-controller') ?? '', /strategy-recreate: spec\.strategy\.type: /);
+  const minio = refused.get('minio-deployment') ?? '';
+  assert.match(minio, /strategy-recreate: spec\.strategy\.type: .*A rolling update would hang here/);
+  assert.match(minio, /hostPort 9000/);
+  assert.match(minio, /minio-pv-claim/);
+});
+
+test('docs/evidence/corpus.md tells of all of them', { skip: missing }, () => matchesFile(page, corpusPage(outcomes)));
+
+function judgeFolder(folder: string, source: Outcome['source']): void {
+  for (const file of manifestFiles(folder)) {
+    for (const [index, manifest] of deploymentsIn(join(folder, file)).entries()) {
+      test(`${file}: ${manifest.metadata?.name}`, async () => {
+        const namespace = `${source}-${file.replace(/\.ya?ml$/, '')}-${index}`;
+        outcomes.push({ source, file, ...(await apply(manifest, await cluster.namespace(namespace))) });
+      });
+    }
+  }
+}
+
+/** Applies it twice: the second time nothing changes, or it is refused for the same reason. */
+async function apply(manifest: V1Deployment, namespace: string): Promise<Omit<Outcome, 'source' | 'file'>> {
+  const name = manifest.metadata?.name as string;
+  const placed = JSON.stringify({ ...manifest, metadata: { ...manifest.metadata, namespace } });
+  // The webhook is not asked about kube-public: this is what the API server itself makes of the manifest.
+  const elsewhere = JSON.stringify({ ...manifest, metadata: { ...manifest.metadata, namespace: 'kube-public' } });
+  const plain = await cluster.kubectl.json<V1Deployment>(['create', '--dry-run=server', '-f', '-'], elsewhere);
+  const first = await cluster.kubectl(['apply', '-f', '-'], placed);
+  const again = await cluster.kubectl(['apply', '-f', '-'], placed);
+  assert.equal(again.code, first.code);
+  if (first.code !== 0) {
+    assert.equal(again.stderr, first.stderr);
+    const get = await cluster.kubectl(['get', 'deployment', name, '-n', namespace]);
+    assert.match(get.stderr, /NotFound/);
+    return { name, refusal: first.stderr, changes: [] };
+  }
+  const stored = await cluster.kubectl.json<V1Deployment>(['get', 'deployment', name, '-n', namespace]);
+  assert.equal(stored.metadata?.generation, 1, 'applied again, it is as it was');
+  return { name, changes: changesBetween(plain, stored), warnings: first.stderr };
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { V1Deployment } from '@kubernetes/client-node';
+import { type Cluster, startCluster } from './harness/cluster.ts';
+import { deployment, safetyOf } from './harness/deployment.ts';
+import { startWebhook, type Webhook } from './harness/webhook.ts';
+
+// With failurePolicy Ignore, Evenkeel's end costs protection for as long as it is away, and never an apply.
+
+const SAFE = { probed: 'http', preStop: 15, grace: 45, maxUnavailable: 0 };
+
+let cluster: Cluster;
+let webhook: Webhook;
+
+before(async () => {
+  cluster = await startCluster();
+  webhook = await startWebhook(cluster, '', { failurePolicy: 'Ignore' });
+});
+
+after(async () => {
+  await webhook?.stop();
+  await cluster?.stop();
+});
+
+test('killed and restarted under a stream of applies: every apply is answered and stored', async () => {
+  const namespace = await cluster.namespace('stream');
+  const applied: { name: string; while: 'up' | 'down' | 'changing'; code: number; stderr: string; ms: number }[] = [];
+  let state: 'up' | 'down' | 'changing' = 'up';
+  let streaming = true;
+
+  /** Applies a new Deployment every time, one after the other, as a pipeline would. */
+  async function stream(lane: string): Promise<void> {
+    for (let count = 0; streaming; count += 1) {
+      const name = `${lane}-${count}`;
+      const began = state;
+      const started = performance.now();
+      const manifest = JSON.stringify(deployment(name, { spec: { replicas: 0 } }));
+      const { code, stderr } = await cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
+      const ms = performance.now() - started;
+      applied.push({ name, while: began === state ? state : 'changing', code, stderr, ms });
+    }
+  }
+  const reached = async (wanted: typeof state, count: number) => {
+    while (applied.filter((one) => one.while === wanted).length < count) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  const streams = ['a', 'b'].map(stream);
+  await reached('up', 4);
+  for (const round of [1, 2]) {
+    state = 'changing';
+    await webhook.kill();
+    state = 'down';
+    await reached('down', 4 * round);
+    state = 'changing';
+    await webhook.start();
+    state = 'up';
+    await reached('up', 4 + 4 * round);
+  }
+  streaming = false;
+  await Promise.all(streams);
+
+  for (const { name, code, stderr } of applied) assert.equal(code, 0, `${name}: ${stderr}`);
+  const slowest = Math.max(...applied.map(({ ms }) => ms));
+  assert.ok(slowest < 10_000, `the slowest apply took ${Math.round(slowest)} ms`);
+  const { items } = await cluster.kubectl.json<{ items: V1Deployment[] }>(['get', 'deployments', '-n', namespace]);
+  const stored = new Map(items.map((item) => [item.metadata?.name, safetyOf(item)]));
+  assert.deepEqual(new Set(stored.keys()), new Set(applied.map(({ name }) => name)));
+  for (const { name, while: during } of applied) {
+    if (during === 'up') assert.deepEqual(stored.get(name), SAFE, name);
+    if (during === 'down') assert.equal(stored.get(name)?.preStop, undefined, name);
+  }
+});
+
+test('what slipped through is set right by its next rollout', async () => {
+  const namespace = await cluster.namespace('slipped');
+  const manifest = deployment('shop');
+  const apply = () => cluster.kubectl.ok(['apply', '-n', namespace, '-f', '-'], JSON.stringify(manifest));
+  const read = async () =>
+    safetyOf(await cluster.kubectl.json<V1Deployment>(['get', 'deployment', 'shop', '-n', namespace]));
+  await webhook.kill();
+  await apply();
+  assert.equal((await read()).preStop, undefined);
+  await webhook.start();
+  await apply();
+  assert.equal((await read()).preStop, undefined, 'applied unchanged, it starts no rollout');
+  manifest.spec!.template.spec!.containers[0]!.image = 'web:2';
+  await apply();
+  assert.deepEqual(await read(), SAFE);
+});
+
+test('with failurePolicy Fail nothing passes unjudged', async () => {
+  const namespace = await cluster.namespace('closed');
+  await webhook.stop();
+  webhook = await startWebhook(cluster, '', { failurePolicy: 'Fail' });
+  await webhook.kill();
+  const manifest = JSON.stringify(deployment('shop'));
+  const apply = () => cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
+  const refused = await apply();
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /failed calling webhook "mutate\.evenkeel\.dev"/);
+  await webhook.start();
+  assert.equal((await apply()).code, 0);
+});
