@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from './package-folder.ts';
 
-const packageJson = new URL('../package.json', import.meta.url);
-
-/** The package's version, from src/ and from dist/ alike. */
-export const { version } = JSON.parse(readFileSync(packageJson, 'utf8')) as { version: string };
+/** The package's version. */
+export const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
+  version: string;
+};

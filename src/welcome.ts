@@ -1,7 +1,7 @@
-import { isAbsolute, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isAbsolute, join, relative } from 'node:path';
+import { PACKAGE_FOLDER } from './package-folder.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../examples/reviews/create.json', import.meta.url));
+const EXAMPLE = join(PACKAGE_FOLDER, 'examples/reviews/create.json');
 
 /** Prints the patch that an answer holds, decoded, or the answer where it holds none. */
 const DECODE =

@@ -2,10 +2,10 @@ import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../package-folder.ts';
 
-/** The package's own certs folder, from src/ and from dist/ alike. */
-export const DEVELOPMENT_FOLDER = fileURLToPath(new URL('../../certs/', import.meta.url));
+/** The package's own certs folder. */
+export const DEVELOPMENT_FOLDER = join(PACKAGE_FOLDER, 'certs');
 
 export interface DevelopmentFiles {
   /** What clients trust. */
