@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { configSchema } from '../src/config/schema.ts';
 import { rules } from '../src/rules/registry.ts';
 import { cliPage } from './pages/cli.ts';
@@ -9,9 +10,10 @@ import { decisionsPage } from './pages/decisions.ts';
 import { GENERATED } from './pages/markdown.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
 
-// `node scripts/generate.ts` writes every generated file; with --check it writes none and fails naming those that differ.
-// EVENKEEL_GENERATE_ROOT: another folder to write to or check, for tests.
-const root = process.env.EVENKEEL_GENERATE_ROOT || join(import.meta.dirname, '..');
+// `node scripts/generate.ts [--check] [FOLDER]` writes every generated file, in this checkout or under FOLDER; with
+// --check it writes none and fails naming those that differ.
+const { values, positionals } = parseArgs({ options: { check: { type: 'boolean' } }, allowPositionals: true });
+const root = positionals[0] ?? join(import.meta.dirname, '..');
 
 /** Folders in which nothing else stands: a page of a rule that is gone goes too. */
 const WHOLLY_GENERATED = ['docs/rules'];
@@ -34,7 +36,7 @@ const files = new Map<string, string>();
 for (const [path, make] of Object.entries(generated)) files.set(path, await make());
 
 const stale = await staleFiles();
-if (process.argv.includes('--check')) {
+if (values.check) {
   const differing: string[] = [];
   for (const [path, content] of files) if ((await read(path)) !== content) differing.push(path);
   const problems = [

@@ -25,17 +25,25 @@ const requirement = Type.Object(
   },
   {
     additionalProperties: false,
-    if: { properties: { operator: { enum: ['In', 'NotIn'] } }, required: ['operator'] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
-    then: {
-      title: 'one of the values at least, because the operator is In or NotIn',
-      properties: { values: { minItems: 1 } },
-      required: ['values'],
-    },
-    else: {
-      title: 'no values, because the operator is Exists or DoesNotExist',
-      properties: { values: { maxItems: 0 } },
-    },
+    allOf: [
+      {
+        if: { properties: { operator: { enum: ['In', 'NotIn'] } }, required: ['operator'] },
+        // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+        then: {
+          title: 'one of the values at least, because the operator is In or NotIn',
+          properties: { values: { minItems: 1 } },
+          required: ['values'],
+        },
+      },
+      {
+        if: { properties: { operator: { enum: ['Exists', 'DoesNotExist'] } }, required: ['operator'] },
+        // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+        then: {
+          title: 'no values, because the operator is Exists or DoesNotExist',
+          properties: { values: { maxItems: 0 } },
+        },
+      },
+    ],
   },
 );
 

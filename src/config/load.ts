@@ -34,11 +34,12 @@ export function loadConfiguration(text: string, file: string, rules: readonly Ru
   refuse([...faults(configSchema(rules), written), ...repeatedNames(written)].map(place));
   const configuration = complete(written, rules);
   refuse(optionFaults(configuration, rules).map(place));
-  const unlikely = source.value === null ? [EMPTY] : unlikelySettings(written);
-  return { configuration, warnings: unlikely.map(place).map(formatProblem) };
+  const unlikely =
+    source.value === null
+      ? [wholeFile(file, 'says nothing, and the defaults hold')]
+      : unlikelySettings(written).map(place);
+  return { configuration, warnings: unlikely.map(formatProblem) };
 }
-
-const EMPTY: Fault = { path: [], atKey: false, message: 'says nothing, and the defaults hold' };
 
 function refuse(problems: Problem[]): void {
   if (problems.length === 0) return;

@@ -63,12 +63,23 @@ function toFaults(error: TLocalizedValidationError, root: TSchema, value: unknow
       }));
     case 'if':
       return [{ path, atKey: false, message: `expected ${expected(branchOf(schema, error.params.failingKeyword))}` }];
-    case 'uniqueItems':
-      return [{ path, atKey: false, message: 'expected items that differ from each other' }];
-    default:
+    case 'not':
+      return [{ path, atKey: false, message: `expected ${expected((schema as { not?: SchemaNode }).not ?? {})}` }];
+    case 'type':
+    case 'const':
+    case 'enum':
+    case 'anyOf':
+    case 'pattern':
+    case 'minimum':
+    case 'maximum':
+    case 'minLength':
+    case 'minItems':
+    case 'maxItems':
       return [
         { path, atKey: false, message: `expected ${expected(schema)}, got ${shown(found)}${quoteHint(schema, found)}` },
       ];
+    default:
+      return [{ path, atKey: false, message: error.message }];
   }
 }
 

@@ -41,7 +41,8 @@ export function readYaml(text: string): YamlSource {
     prettyErrors: false,
     stringKeys: true,
     resolveKnownTags: false,
-    logLevel: 'silent',
+    // Not silent: the error of a second document would be swallowed.
+    logLevel: 'error',
   });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
