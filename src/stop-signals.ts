@@ -10,14 +10,14 @@ export interface StopSignals {
  * SIGTERM is how Kubernetes stops a container while requests still arrive, so it drains; a second one is somebody's
  * impatience. SIGINT is a person at the terminal, for whom nothing needs to be waited for.
  */
-export function stopSignals(process: Pick<NodeJS.Process, 'on'>): StopSignals {
+export function stopSignals(source: Pick<NodeJS.Process, 'on'>): StopSignals {
   const stop = new AbortController();
   const hurry = new AbortController();
-  process.on('SIGTERM', () => {
+  source.on('SIGTERM', () => {
     if (stop.signal.aborted) hurry.abort();
     stop.abort();
   });
-  process.on('SIGINT', () => {
+  source.on('SIGINT', () => {
     hurry.abort();
     stop.abort();
   });
