@@ -1,6 +1,7 @@
 import type { ResponseContext } from '@kubernetes/client-node';
 import { ClusterError, causeOf } from './cluster-error.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { refusal } from './refusal.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -58,7 +59,7 @@ export async function connect(kubeconfig?: string): Promise<Client> {
         });
       const answer = chunksOf(response, server, signal);
       if (response.httpStatusCode === 200) return await use(answer);
-      const refused = refusal(path, server, response, await wholeOf(answer));
+      const refused = refusal(server, path, response, await wholeOf(answer));
       if (response.httpStatusCode === 401) config = reloaded(load, config);
       throw refused;
     } finally {
@@ -123,33 +124,4 @@ function reloaded<C>(load: () => C, before: C): C {
 
 function unreachable(what: string, cause: unknown): ClusterError {
   return new ClusterError({ kind: 'connection' }, `${what}: ${causeOf(cause)}`, { cause });
-}
-
-function refusal(path: string, server: string, { httpStatusCode: status, headers }: ResponseContext, body: string) {
-  const message = `the API server ${server} answered GET ${path} with ${status}: ${statusMessage(body)}${remedy(status, path)}`;
-  const retryAfterMs = Number(headers['retry-after']) * 1000;
-  return new ClusterError({ kind: 'status', status, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) }, message);
-}
-
-function remedy(status: number, path: string): string {
-  if (status === 401) return '; the credentials are not accepted, renew them';
-  if (status === 403 && path !== '/version') return `; grant the verbs list and watch on ${resourceOf(path)}`;
-  return '';
-}
-
-/** The message of a metav1.Status; of anything else (a proxy's page) its beginning. */
-function statusMessage(body: string): string {
-  try {
-    const status = JSON.parse(body) as { message?: unknown } | null;
-    if (typeof status?.message === 'string') return status.message;
-  } catch {
-    // Not a Status.
-  }
-  return body.slice(0, 120);
-}
-
-/** As RBAC and kubectl name it, `horizontalpodautoscalers.autoscaling` say, from the path that lists all of them. */
-export function resourceOf(path: string): string {
-  const [, root, group, , resource] = path.split('/');
-  return root === 'apis' ? `${resource}.${group}` : (path.split('/').at(-1) ?? path);
 }

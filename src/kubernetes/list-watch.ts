@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
-import { type Client, resourceOf } from './client.ts';
+import type { Client } from './client.ts';
 import { isFinal, mayResume, reasonOf, retryAfterMs } from './failure.ts';
 import { list } from './list.ts';
+import { resourceOf } from './refusal.ts';
 import { DEFAULT_TIMINGS, delayMs, jittered, type Timings } from './timings.ts';
 import { type WatchEvent, watch } from './watch.ts';
 
@@ -31,7 +32,7 @@ export interface ListWatch<T> {
   firstList: Promise<void>;
   /** Whether there has been a complete list. It stays true through an outage: see ageSeconds for that. */
   synced(): boolean;
-  /** Seconds since the API server was last heard of; about 60 at most while all is well. Infinity before that. */
+  /** Seconds since the API server was last heard of; 150 at most while all is well. Infinity before that. */
   ageSeconds(): number;
   stop(): void;
 }
@@ -108,6 +109,7 @@ export function listWatch<T>({ client, path, keep, log, onChange, ...options }: 
             resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
           },
         });
+        log.debug({ resource, resourceVersion }, 'watch ended');
         failures = wasShort() ? failures + 1 : 0;
         delay = delayMs(failures, timings);
       } catch (error) {

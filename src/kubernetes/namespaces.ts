@@ -15,7 +15,7 @@ export interface Namespaces {
   labels(namespace: string): Labels | undefined | Promise<Labels | undefined>;
   /** Whether every namespace has been listed. It stays true through an outage: see ageSeconds for that. */
   synced(): boolean;
-  /** Seconds since the API server was last heard of; about 60 at most while all is well. */
+  /** Seconds since the API server was last heard of; 150 at most while all is well. */
   ageSeconds(): number;
   /** The API server's minor version when this began: 36 for v1.36. */
   kubernetesMinor: number;

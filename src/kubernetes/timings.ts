@@ -4,7 +4,10 @@ export interface Timings {
   watchMs: number;
   /** And is cut if it has not ended by itself so much later. */
   graceMs: number;
-  /** A watch that says nothing for so long has stalled: a bookmark comes every minute, however quiet the cluster. */
+  /**
+   * A watch that says nothing for so long may have stalled, and is begun anew. Bookmarks come every minute where anything
+   * changes; the API server has none to send where nothing does, so that a silence alone is no fault.
+   */
   silenceMs: number;
   /** The most for one page of a list: the API server's own limit on requests. */
   pageMs: number;
@@ -22,7 +25,7 @@ export interface Timings {
 export const DEFAULT_TIMINGS: Timings = {
   watchMs: 300_000,
   graceMs: 30_000,
-  silenceMs: 130_000,
+  silenceMs: 150_000,
   pageMs: 60_000,
   relistMs: 1_800_000,
   shortWatchMs: 10_000,

@@ -18,7 +18,8 @@ export interface WatchListener {
 
 /**
  * Hands on what happens under the path after the resource version. Resolves when the API server ends the watch, as it is
- * asked to after some minutes; rejects with a ClusterError when it breaks off, goes silent or goes on for too long.
+ * asked to after some minutes, and when there has been silence for too long to tell quiet from stalled; rejects with a
+ * ClusterError when it breaks off or does not end.
  */
 export async function watch(
   client: Client,
@@ -30,26 +31,34 @@ export async function watch(
 ): Promise<void> {
   const timeoutSeconds = Math.ceil(jittered(timings.watchMs) / 1000);
   const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
-  const overtime = () => stalled(`did not end after ${timeoutSeconds} s`);
-  const silence = () => stalled(`said nothing for ${timings.silenceMs / 1000} s`);
-  await withTimeLimit(stop, timeoutSeconds * 1000 + timings.graceMs, overtime, (whole) =>
-    withTimeLimit(whole, timings.silenceMs, silence, (signal, renew) =>
-      client.follow(path, query, signal, {
-        open() {
-          renew();
-          on.open();
-        },
-        line(line) {
-          renew();
-          on.event(decode(line));
-        },
-      }),
-    ),
-  );
-}
-
-function stalled(fault: string): ClusterError {
-  return new ClusterError({ kind: 'connection' }, `the watch ${fault}`);
+  const unanswered = `no answer from ${client.server} to a watch of ${path} in ${timings.silenceMs / 1000} s`;
+  const silence = new ClusterError({ kind: 'connection' }, unanswered);
+  const overtime = () =>
+    new ClusterError({ kind: 'connection' }, `the watch of ${path} did not end after ${timeoutSeconds} s`);
+  let opened = false;
+  try {
+    await withTimeLimit(stop, timeoutSeconds * 1000 + timings.graceMs, overtime, (whole) =>
+      withTimeLimit(
+        whole,
+        timings.silenceMs,
+        () => silence,
+        (signal, renew) =>
+          client.follow(path, query, signal, {
+            open() {
+              opened = true;
+              renew();
+              on.open();
+            },
+            line(line) {
+              renew();
+              on.event(decode(line));
+            },
+          }),
+      ),
+    );
+  } catch (error) {
+    if (error !== silence || !opened) throw error;
+  }
 }
 
 const TYPES: ReadonlySet<unknown> = new Set<WatchEvent['type']>(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']);

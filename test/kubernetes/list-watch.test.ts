@@ -174,7 +174,7 @@ describe('listWatch', () => {
   });
 
   it('notices a watch that has stalled, lets its connection go and starts another', async (t) => {
-    const { api, watched } = await start(
+    const { api, watched, log } = await start(
       t,
       {
         list: one,
@@ -193,6 +193,18 @@ describe('listWatch', () => {
     assert.equal(api.watches()[1]!.query.get('resourceVersion'), '11');
     await until('one connection', () => api.openConnections() === 1);
     assert.ok(watched.ageSeconds() < 0.05, `age ${watched.ageSeconds()}`);
+    // It may have been quiet only: nothing to complain of.
+    assert.deepEqual(log.lines, []);
+  });
+
+  it('complains of a watch that is not answered, and asks again', async (t) => {
+    const { api, log } = await start(
+      t,
+      { list: one, watch: (response, request, nth) => (nth === 1 ? undefined : quiet(response, request, nth)) },
+      { timings: { silenceMs: 80 } },
+    );
+    await until('a second watch', () => api.watches().length === 2);
+    assert.match(log.lines[0]!, /no answer from http:\S+ to a watch of \/api\/v1\/namespaces in 0\.08 s/);
   });
 
   it('cuts a watch that goes on for longer than it was asked to', async (t) => {
