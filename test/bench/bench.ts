@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { gateFailures, verdicts } from './aims.ts';
 import { bodies } from './bodies.ts';
-import { separateCores } from './cores.ts';
+import { othersAtWork, separateCores } from './cores.ts';
 import { type Section, section, writeSection } from './performance-page.ts';
 import { profile, profileTables } from './profile.ts';
 import { makeScratch } from './scratch.ts';
@@ -44,6 +44,9 @@ else process.exitCode = await bench();
 async function bench(): Promise<number> {
   const cores = separateCores();
   if (cores === undefined) tell('server and load share the cores: compare figures within this run only');
+  if (othersAtWork()) tell('other programs use this machine: figures will scatter');
+  // Without a listener a signal ends the process before it ends its servers.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const scratch = await makeScratch();
   const all = bodies();
   let failures: string[] = [];

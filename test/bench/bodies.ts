@@ -60,7 +60,7 @@ function updateReview(safe: boolean): Json {
 }
 
 /** The envelope as the API server sends it (k8s.io/apiserver, admission/plugin/webhook/request). */
-export function review(operation: 'CREATE' | 'UPDATE', object: Json, oldObject: Json | null, options: Json): Json {
+function review(operation: 'CREATE' | 'UPDATE', object: Json, oldObject: Json | null, options: Json): Json {
   const kind = { group: 'apps', version: 'v1', kind: 'Deployment' };
   const resource = { group: 'apps', version: 'v1', resource: 'deployments' };
   return {

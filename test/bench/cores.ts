@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+
+/** Binds a process to cores: util-linux, on every Linux distribution. */
+const TASKSET = 'taskset';
 
 export interface Cores {
   server: number;
@@ -11,7 +15,7 @@ export interface Cores {
  * cannot be bound to a core (not Linux, no taskset) or there is only one.
  */
 export function separateCores(): Cores | undefined {
-  if (process.platform !== 'linux' || spawnSync('taskset', ['-p', String(process.pid)]).status !== 0) return undefined;
+  if (process.platform !== 'linux' || spawnSync(TASKSET, ['-p', String(process.pid)]).status !== 0) return undefined;
   const allowed = /^Cpus_allowed_list:\s+(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
   const [server, load] = coreList(allowed);
   return server === undefined || load === undefined ? undefined : { server, load };
@@ -28,8 +32,14 @@ export function coreList(list: string): number[] {
     });
 }
 
+/** Whether others keep the cores busy (load average over the last minute): figures scatter then, and so do ratios. */
+export function othersAtWork(): boolean {
+  const [lastMinute = 0] = loadavg();
+  return lastMinute > availableParallelism() / 2;
+}
+
 /** The command line that runs Node with these arguments on one core (taskset replaces itself: the pid is Node's). */
 export function nodeOn(core: number | undefined, args: readonly string[]): [command: string, args: string[]] {
   if (core === undefined) return [process.execPath, [...args]];
-  return ['taskset', ['-c', String(core), process.execPath, ...args]];
+  return [TASKSET, ['-c', String(core), process.execPath, ...args]];
 }
