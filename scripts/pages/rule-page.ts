@@ -41,7 +41,7 @@ export function rulePage(rule: Rule): string {
       Object.entries(rule.reasons).map(([reason, message]) => [code(reason), message]),
     ),
     '\n## Options\n',
-    optionsTable(rule.options as SchemaNode),
+    Object.keys(rule.options.properties).length === 0 ? 'None.' : optionsTable(rule.options as SchemaNode),
     '\nAs they stand by default, in the [configuration file](../reference/configuration.md):\n',
     fenced('yaml', yaml({ rules: { [rule.id]: settings(rule) } })),
     '\n## An example that fails\n',

@@ -5,7 +5,7 @@ import { labelSelector } from './label-selector.ts';
 import { serverSection } from './options.ts';
 
 /** Names that exporters and charts give to a port which serves /metrics and nothing else. */
-export const SCRAPE_PORT_NAMES: readonly string[] = [
+const SCRAPE_PORT_NAMES: readonly string[] = [
   'metrics',
   'http-metrics',
   'https-metrics',
