@@ -22,22 +22,24 @@ describe('the labels of a namespace', () => {
     assert.deepEqual(namespaces.labels('shop'), { team: 'a' });
     assert.deepEqual(namespaces.labels('plain'), {});
     assert.equal(namespaces.synced(), true);
-    assert.ok(namespaces.ageSeconds() < 1);
+    assert.ok(namespaces.ageSeconds() < 5);
   });
 
   it('are waited for while the namespace is on its way', async (t) => {
-    const { namespaces } = await start(t, {
-      ...shops,
-      watch(response) {
-        events(response);
-        setTimeout(() => events(response, ['ADDED', namespace('new', 11, { team: 'b' })]), 60);
+    const { namespaces } = await start(
+      t,
+      {
+        ...shops,
+        watch(response) {
+          events(response);
+          setTimeout(() => events(response, ['ADDED', namespace('new', 11, { team: 'b' })]), 60);
+        },
       },
-    });
-    const startedAt = performance.now();
+      { waitMs: 60_000 },
+    );
     const labels = namespaces.labels('new');
     assert.ok(labels instanceof Promise);
     assert.deepEqual(await labels, { team: 'b' });
-    assert.ok(performance.now() - startedAt < 200);
     assert.deepEqual(namespaces.labels('new'), { team: 'b' });
   });
 
@@ -46,19 +48,19 @@ describe('the labels of a namespace', () => {
     const startedAt = performance.now();
     assert.equal(await namespaces.labels('nowhere'), undefined);
     const waited = performance.now() - startedAt;
-    assert.ok(waited >= 245 && waited < 500, `${waited} ms`);
+    assert.ok(waited >= 245 && waited < 1000, `${waited} ms`);
   });
 
   it('are undefined at once where too many wait, until one of them has its answer', async (t) => {
-    const { namespaces } = await start(t, shops, { maxWaiters: 2, waitMs: 100 });
+    const { namespaces } = await start(t, shops, { maxWaiters: 2, waitMs: 600 });
     const waiting = [namespaces.labels('nowhere'), namespaces.labels('nowhere')];
     let startedAt = performance.now();
     assert.equal(await namespaces.labels('elsewhere'), undefined);
-    assert.ok(performance.now() - startedAt < 50);
+    assert.ok(performance.now() - startedAt < 400);
     assert.deepEqual(await Promise.all(waiting), [undefined, undefined]);
     startedAt = performance.now();
     await namespaces.labels('elsewhere');
-    assert.ok(performance.now() - startedAt >= 95);
+    assert.ok(performance.now() - startedAt >= 590);
   });
 
   it('are undefined once it is deleted, and those who wait are sent away on stop', async (t) => {
