@@ -1,0 +1,22 @@
+{{- define "evenkeel.name" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride -}}
+{{- else if contains "evenkeel" .Release.Name -}}
+{{- .Release.Name -}}
+{{- else -}}
+{{- printf "%s-evenkeel" (trunc 43 .Release.Name | trimSuffix "-") -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What selects the Pods; a Deployment's selector can never change. */}}
+{{- define "evenkeel.selectorLabels" -}}
+app.kubernetes.io/name: evenkeel
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "evenkeel.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "evenkeel.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TSchema } from 'typebox';
+import { parse } from 'yaml';
+import { webhookConfigurations } from '../../src/admission/registration.ts';
+import { faults } from '../../src/config/validate.ts';
+import { version } from '../../src/version.ts';
+
+// What can be said of the chart without Helm; test/cluster/chart.cluster.ts renders it.
+
+const chart = join(import.meta.dirname, '../../charts/evenkeel');
+const read = (file: string) => readFile(join(chart, file), 'utf8');
+
+interface Described {
+  properties?: Record<string, Described>;
+}
+
+test('the chart and what it installs bear the version of the package', async () => {
+  const { version: own, appVersion } = parse(await read('Chart.yaml'));
+  assert.deepEqual({ own, appVersion }, { own: version, appVersion: version });
+});
+
+test('the default values are what the schema accepts', async () => {
+  const schema = JSON.parse(await read('values.schema.json')) as TSchema;
+  const values = parse(await read('values.yaml'));
+  assert.deepEqual(faults(schema, values), []);
+  assert.notDeepEqual(faults(schema, { ...values, replicas: 1 }), []);
+  assert.notDeepEqual(faults(schema, { ...values, replcas: 2 }), []);
+});
+
+test('every value that the schema knows has its default in values.yaml', async () => {
+  const { properties } = JSON.parse(await read('values.schema.json')) as Described;
+  const values = parse(await read('values.yaml'));
+  const known = Object.keys(properties ?? {}).filter((name) => name !== 'global');
+  assert.deepEqual(known.sort(), Object.keys(values).sort());
+  for (const section of ['image', 'webhook', 'certificate', 'certManager']) {
+    const fields = Object.keys(properties?.[section]?.properties ?? {});
+    assert.deepEqual(fields.sort(), Object.keys(values[section]).sort(), section);
+  }
+});
+
+test('every value is read by a template', async () => {
+  const templates = await templateTexts();
+  const values = parse(await read('values.yaml'));
+  for (const [name, value] of Object.entries(values)) {
+    const path = `.Values.${name}`;
+    assert.ok(templates.includes(path), path);
+    if (!['image', 'webhook', 'certManager'].includes(name)) continue;
+    for (const field of Object.keys(value as object)) {
+      assert.ok(templates.includes(`${path}.${field}`), `${path}.${field}`);
+    }
+  }
+});
+
+test('the match conditions of the templates are those of the registration', async () => {
+  const templates = oneLine(await templateTexts());
+  const [mutating] = webhookConfigurations({ endpoint: { service: { namespace: 'evenkeel', name: 'evenkeel' } } });
+  const conditions = mutating.webhooks?.[0]?.matchConditions ?? [];
+  assert.notEqual(conditions.length, 0);
+  for (const { name, expression } of conditions) {
+    assert.ok(templates.includes(`- name: ${name} expression: >- ${expression} `), name);
+  }
+});
+
+test('every file that the Dockerfile copies reaches the build', async () => {
+  const root = join(chart, '../..');
+  const sources = [...(await readFile(join(root, 'Dockerfile'), 'utf8')).matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(
+    ([, files]) => files!.split(' '),
+  );
+  assert.ok(sources.includes('package.json'));
+  const letThrough = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n');
+  assert.ok(letThrough.includes('*'));
+  for (const source of sources) {
+    assert.ok(letThrough.includes(`!${source}`), `.dockerignore keeps ${source} out`);
+  }
+});
+
+async function templateTexts(): Promise<string> {
+  const files = await readdir(join(chart, 'templates'));
+  return (await Promise.all(files.map((file) => read(`templates/${file}`)))).join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
