@@ -15,8 +15,18 @@ export function formatFieldPath(path: FieldPath): string {
 /** The JSON Pointer (RFC 6901) to the same place: `/spec/template/spec/containers/0/readinessProbe`. */
 export function jsonPointer(path: FieldPath): string {
   let pointer = '';
-  for (const step of path) {
-    pointer += typeof step === 'number' ? `/${step}` : `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  }
+  for (const step of path) pointer += `/${typeof step === 'number' ? step : escaped(step)}`;
   return pointer;
+}
+
+/** The steps of a JSON Pointer, list indexes as text. */
+export function pointerSteps(pointer: string): string[] {
+  const steps = pointer.split('/');
+  steps.shift();
+  return pointer.includes('~') ? steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')) : steps;
+}
+
+function escaped(step: string): string {
+  if (!step.includes('~') && !step.includes('/')) return step;
+  return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }

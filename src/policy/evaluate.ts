@@ -1,6 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import jsonpatch from 'fast-json-patch';
 import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
+import { pointerSteps } from '../deployment/field-path.ts';
 import type { Action, Operation, Rule, Violation } from '../rules/rule.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Decision, decide, type Effect, type Outcome } from './decide.ts';
@@ -54,6 +55,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
   let change: Change | undefined;
   let exemptions: Exemptions | undefined;
   let draft = deployment;
+  const copied = new Set<object>();
   const findings: Finding[] = [];
   const patch: Operation[] = [];
   for (const rule of evaluation.rules) {
@@ -80,7 +82,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
     if (!evaluation.mend || fixable.length === 0) continue;
     const operations = rule.fix?.(draft, fixable, setting.options, around) ?? [];
     if (operations.length === 0) continue;
-    draft = applyTo(draft, operations);
+    draft = applyTo(draft, operations, copied);
     patch.push(...operations);
     const left = new Set([...rule.check(draft, setting.options, around)].map(identity));
     for (const finding of found) {
@@ -111,30 +113,38 @@ function identity({ reason, path }: Violation): string {
   return `${reason} ${path.join('/')}`;
 }
 
-/** The object with the operations applied; shares with the original all that they do not touch. */
-function applyTo(deployment: Readonly<V1Deployment>, operations: readonly Operation[]): V1Deployment {
-  const draft = { ...deployment };
-  const copied = new Set<object>([draft]);
+/**
+ * Applies the operations to the draft and returns it; what they touch is copied from the original first, once for all
+ * drafts of an evaluation, and everything else is shared with it.
+ */
+function applyTo(
+  draft: Readonly<V1Deployment>,
+  operations: readonly Operation[],
+  copied: Set<object>,
+): Readonly<V1Deployment> {
+  const root = copied.has(draft) ? draft : { ...draft };
+  copied.add(root);
   for (const operation of operations) {
-    copyAlong(draft, operation.path, copied);
-    jsonpatch.applyOperation(draft, operation, false, true);
+    copyAlong(root, operation.path, copied);
+    jsonpatch.applyOperation(root, operation, false, true);
   }
-  return draft;
+  return root;
 }
 
-/** Replaces the containers of the value at the pointer by copies, once each, so that it can be written in place. */
+/** Replaces the containers of the value at the pointer by copies that may be written in place. */
 function copyAlong(root: object, pointer: string, copied: Set<object>): void {
   let parent = root as Record<string, unknown>;
-  for (const step of pointer.split('/').slice(1, -1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    const child = parent[key];
+  const steps = pointerSteps(pointer);
+  for (let depth = 0; depth < steps.length - 1; depth += 1) {
+    const step = steps[depth] as string;
+    let child = parent[step];
     if (typeof child !== 'object' || child === null) return;
     if (!copied.has(child)) {
-      const copy: object = Array.isArray(child) ? [...child] : { ...child };
-      copied.add(copy);
-      parent[key] = copy;
+      child = Array.isArray(child) ? child.slice() : { ...child };
+      copied.add(child as object);
+      parent[step] = child;
     }
-    parent = parent[key] as Record<string, unknown>;
+    parent = child as Record<string, unknown>;
   }
 }
 
