@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { watchFiles } from '../file-watch.ts';
 
 /** A certificate or key that cannot be served; the message is one line that names the file. */
@@ -30,6 +30,8 @@ export interface KeyPair {
  */
 export const TLS_SETTINGS = {
   minVersion: 'TLSv1.2',
+  /** Milliseconds; no API server takes that long. */
+  handshakeTimeout: 10_000,
   ciphers: [
     'TLS_AES_128_GCM_SHA256',
     'TLS_AES_256_GCM_SHA384',
@@ -41,7 +43,7 @@ export const TLS_SETTINGS = {
     'ECDHE-ECDSA-CHACHA20-POLY1305',
     'ECDHE-RSA-CHACHA20-POLY1305',
   ].join(':'),
-} as const satisfies SecureContextOptions;
+} as const satisfies TlsOptions;
 
 /** Reads a certificate and its key and makes sure that they can be served together; throws a CertificateError. */
 export async function loadKeyPair({ certFile, keyFile }: KeyPairFiles, now: Date): Promise<KeyPair> {
