@@ -24,7 +24,10 @@ const SAMPLE_EVERY_MS = 500;
 const STRETCH_SECONDS = 10;
 const CONNECTIONS = 16;
 
-/** What may be between the second quarter and the last before memory counts as growing: one young generation of V8. */
+/**
+ * Bytes that may be between the second quarter and the last before memory counts as growing. They are half a million
+ * reviews apart: the least that each could leave behind, 32 bytes, would show.
+ */
 const FLAT_WITHIN = 16e6;
 
 /** Sends at least so many reviews, all bodies in turn, and looks at the server's memory all the while. */
