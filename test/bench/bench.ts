@@ -26,22 +26,15 @@ const STARTS = 15;
 const SOAK_REVIEWS = 1_000_000;
 const PROFILED_SECONDS = { quick: 3, full: 10 };
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    gate: { type: 'boolean', default: false },
-    start: { type: 'boolean', default: false },
-    soak: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+type Options = Record<'quick' | 'gate' | 'start' | 'soak' | 'profile' | 'write' | 'help', boolean>;
 
-if (options.help) process.stdout.write(HELP);
-else process.exitCode = await bench();
+const options = parseOptions();
 
-async function bench(): Promise<number> {
+if (options === undefined) process.exitCode = 2;
+else if (options.help) process.stdout.write(HELP);
+else process.exitCode = await bench(options).catch(failed);
+
+async function bench(options: Options): Promise<number> {
   const cores = separateCores();
   if (cores === undefined) tell('server and load share the cores: compare figures within this run only');
   if (othersAtWork()) tell('other programs use this machine: figures will scatter');
@@ -70,18 +63,36 @@ async function bench(): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 
   function publish(name: Section, tables: string): void {
-    const text = section(commandLine(), cores, tables);
+    const text = section(commandLine(options), cores, tables);
     console.log(text);
     if (options.write) writeSection(name, text);
   }
 }
 
 /** The command that makes the same tables again, without asking to write them. */
-function commandLine(): string {
+function commandLine(options: Options): string {
   const given = Object.entries(options).filter(([name, on]) => on && name !== 'write');
   return ['npm run bench', ...(given.length > 0 ? ['--'] : []), ...given.map(([name]) => `--${name}`)].join(' ');
 }
 
 function tell(progress: string): void {
   console.error(progress);
+}
+
+/** Undefined, and the reason told, where there is an option that the bench does not have. */
+function parseOptions(): Options | undefined {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      options: { quick: flag, gate: flag, start: flag, soak: flag, profile: flag, write: flag, help: flag },
+    }).values;
+  } catch (error) {
+    tell(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    return undefined;
+  }
+}
+
+function failed(error: unknown): number {
+  tell(error instanceof Error ? error.message : String(error));
+  return 1;
 }

@@ -1,4 +1,5 @@
-import { created, type Json, SERVING_CONTAINERS, stored, type Wanted } from './deployment.ts';
+import { created, stored } from './deployment.ts';
+import { type Json, SERVING_CONTAINERS, type Wanted } from './manifest.ts';
 
 /** One AdmissionReview that is sent again and again, and what must come of it. */
 export interface Body {
