@@ -70,6 +70,7 @@ export function logReview(logger: Logger, record: ReviewRecord): void {
     mode: record.mode,
     durationMs: Math.round(record.durationMs * 1000) / 1000,
   };
+  if (record.mode !== 'enforce' && record.violations.length > 0) line['enforced'] = byEnforced(record);
   if (record.skipped !== undefined) line['skipped'] = record.skipped;
   if (record.error === undefined) {
     logger.info(line, 'review');
@@ -83,4 +84,14 @@ export function logReview(logger: Logger, record: ReviewRecord): void {
 function ruleIds({ violations, injected }: ReviewRecord): readonly string[] {
   if (violations.length === 0) return injected;
   return [...new Set([...violations.map(({ rule }) => rule), ...injected])];
+}
+
+/** What enforcement would make of the violations: the rules by `deny`, `fix` and so on. */
+function byEnforced({ violations }: ReviewRecord): Record<string, string[]> {
+  const rules: Record<string, string[]> = {};
+  for (const { rule, enforced } of violations) {
+    const those = (rules[enforced] ??= []);
+    if (!those.includes(rule)) those.push(rule);
+  }
+  return rules;
 }

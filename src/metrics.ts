@@ -25,8 +25,8 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
   });
   const violations = tally({
     name: 'evenkeel_violations_total',
-    help: 'Violations found in reviews, by what became of them.',
-    labelNames: ['rule', 'outcome', 'mode'],
+    help: 'Violations found in reviews, by what became of them and what enforcement would have made of them.',
+    labelNames: ['rule', 'outcome', 'enforced', 'mode'],
     registers,
   });
   const injections = tally({
@@ -81,7 +81,9 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
       const { webhook, verdict, mode } = record;
       const operation = record.operation === 'CREATE' || record.operation === 'UPDATE' ? record.operation : 'other';
       reviews(1, webhook, operation, verdict, mode, record.dryRun ? 'true' : 'false');
-      for (const { rule, outcome } of record.violations) if (ruleIds.has(rule)) violations(1, rule, outcome, mode);
+      for (const { rule, outcome, enforced } of record.violations) {
+        if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
+      }
       for (const rule of record.injected) if (ruleIds.has(rule)) injections(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
