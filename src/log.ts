@@ -70,12 +70,12 @@ export function logReview(logger: Logger, record: ReviewRecord): void {
     mode: record.mode,
     durationMs: Math.round(record.durationMs * 1000) / 1000,
   };
-  if (record.mode !== 'enforce' && record.violations.length > 0) line['enforced'] = byEnforced(record);
-  if (record.skipped !== undefined) line['skipped'] = record.skipped;
+  if (record.mode !== 'enforce' && record.violations.length > 0) line.enforced = byEnforced(record);
+  if (record.skipped !== undefined) line.skipped = record.skipped;
   if (record.error === undefined) {
     logger.info(line, 'review');
   } else {
-    line['error'] = record.error instanceof Error ? record.error.message : String(record.error);
+    line.error = record.error instanceof Error ? record.error.message : String(record.error);
     logger.error(line, 'review');
   }
 }
@@ -90,8 +90,8 @@ function ruleIds({ violations, injected }: ReviewRecord): readonly string[] {
 function byEnforced({ violations }: ReviewRecord): Record<string, string[]> {
   const rules: Record<string, string[]> = {};
   for (const { rule, enforced } of violations) {
-    const those = (rules[enforced] ??= []);
-    if (!those.includes(rule)) those.push(rule);
+    rules[enforced] ??= [];
+    if (!rules[enforced].includes(rule)) rules[enforced].push(rule);
   }
   return rules;
 }
