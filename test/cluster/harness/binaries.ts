@@ -17,15 +17,15 @@ const root = join(import.meta.dirname, '../../..');
 const modules = join(import.meta.dirname, '../binaries');
 
 /** The version that test/cluster/binaries/kubernetes requires, `v1.36.3` say. */
-const version = /^\s*k8s\.io\/kubernetes (v\S+)/m.exec(
-  readFileSync(join(modules, 'kubernetes/go.mod'), 'utf8'),
-)?.[1] as string;
+const version = requiredVersion('kubernetes', 'k8s.io/kubernetes');
+const helmVersion = requiredVersion('helm', 'helm.sh/helm/v4');
 
 const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
   etcd: { module: 'etcd', path: 'go.etcd.io/etcd/server/v3' },
   'kube-apiserver': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'kube-controller-manager': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   kubectl: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubectl' },
+  helm: { module: 'helm', path: 'helm.sh/helm/v4/cmd/helm' },
 };
 
 /** The executables in KUBEBUILDER_ASSETS where that is set, else those of the cache, built if they are not there. */
@@ -33,7 +33,7 @@ export async function controlPlaneBinaries(): Promise<Binaries> {
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets !== undefined && assets !== '') return envtestBinaries(assets);
   const folder = join(root, '.cache/cluster', version);
-  for (const name of Object.keys(PACKAGES)) {
+  for (const name of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl']) {
     if (!existsSync(join(folder, name))) await build(name, folder);
   }
   return {
@@ -42,6 +42,13 @@ export async function controlPlaneBinaries(): Promise<Binaries> {
     kubectl: join(folder, 'kubectl'),
     controllerManager: join(folder, 'kube-controller-manager'),
   };
+}
+
+/** Helm, of the cache or built. */
+export async function helmBinary(): Promise<string> {
+  const folder = join(root, '.cache/cluster', `helm-${helmVersion}`);
+  if (!existsSync(join(folder, 'helm'))) await build('helm', folder);
+  return join(folder, 'helm');
 }
 
 function envtestBinaries(folder: string): Binaries {
@@ -82,6 +89,11 @@ function linkerFlags(module: string): string {
   const [major, minor] = version.slice(1).split('.');
   const about = 'k8s.io/component-base/version';
   return `-s -w -X ${about}.gitVersion=${version} -X ${about}.gitMajor=${major} -X ${about}.gitMinor=${minor}`;
+}
+
+function requiredVersion(module: string, path: string): string {
+  const required = readFileSync(join(modules, module, 'go.mod'), 'utf8').split('\n');
+  return required.map((line) => line.trim().split(' ')).find(([name]) => name === path)?.[1] as string;
 }
 
 async function go(args: string[], cwd: string): Promise<void> {

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import { helmBinary } from './binaries.ts';
+import type { Answer } from './kubectl.ts';
+
+export const CHART = join(import.meta.dirname, '../../../charts/evenkeel');
+
+/** An object as Helm renders it; the caller knows what more it has. */
+export interface Rendered {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; labels: Record<string, string>; annotations?: Record<string, string> };
+}
+
+/** Runs Helm and gives what it printed, whatever its exit code. */
+export type Helm = (
+  args: readonly string[],
+  values?: Readonly<Record<string, unknown>>,
+  kubeconfig?: string,
+) => Promise<Answer>;
+
+/** A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. */
+export async function startHelm(folder: string): Promise<Helm> {
+  const program = await helmBinary();
+  const { KUBECONFIG: _, ...inherited } = process.env;
+  return (args, values = {}, kubeconfig = join(folder, 'no-kubeconfig')) =>
+    new Promise((resolve) => {
+      const env = { ...inherited, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
+      const withValues = takesValues(args) ? ['--values', '-'] : [];
+      const child = execFile(
+        program,
+        [...args, ...withValues, '--kubeconfig', kubeconfig],
+        { env, maxBuffer: 2 ** 24 },
+        (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      );
+      child.stdin?.on('error', () => {}).end(stringify(values, { version: '1.1' }));
+    });
+}
+
+/** What `helm template` makes of the chart, as release `evenkeel` in the namespace; an error where it makes nothing. */
+export async function render(
+  helm: Helm,
+  values: Readonly<Record<string, unknown>>,
+  { release = 'evenkeel', namespace = 'platform' } = {},
+): Promise<Rendered[]> {
+  const { code, stdout, stderr } = await helm(['template', release, CHART, '--namespace', namespace], values);
+  if (code !== 0) throw new Error(stderr);
+  return parseAllDocuments(stdout).map((document) => document.toJS() as Rendered);
+}
+
+/** The only object of the kind with that name, where one is given. */
+export function only<T>(objects: readonly Rendered[], kind: string, name?: string): T {
+  const found = objects.filter(
+    (object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name,
+  );
+  if (found.length !== 1) throw new Error(`${found.length} objects of kind ${kind}, and 1 expected`);
+  return found[0] as T;
+}
+
+function takesValues([command]: readonly string[]): boolean {
+  return command !== 'uninstall';
+}
