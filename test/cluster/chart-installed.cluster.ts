@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { V1Deployment } from '@kubernetes/client-node';
+import pino from 'pino';
+import { watchNamespaces } from '../../src/kubernetes/namespaces.ts';
+import { type Cluster, startCluster } from './harness/cluster.ts';
+import { CHART, type Helm, only, render, startHelm } from './harness/helm.ts';
+import { issueFor } from './harness/webhook.ts';
+
+// The chart and a real API server. No Pod runs: what the Pods do is for other tests.
+
+const namespace = 'evenkeel-chart';
+const certManagerKinds = ['Certificate', 'Issuer'];
+
+let cluster: Cluster;
+let helm: Helm;
+let values: Readonly<Record<string, unknown>>;
+
+before(async () => {
+  cluster = await startCluster();
+  await cluster.namespace(namespace, { 'pod-security.kubernetes.io/warn': 'restricted' });
+  helm = await startHelm(join(cluster.folder, 'helm'));
+  values = { certificate: { secretName: 'evenkeel-tls', caBundle: (await issueFor('127.0.0.1')).ca } };
+});
+
+after(() => cluster?.stop());
+
+test('the API server takes every object, and warns of nothing', async () => {
+  for (const given of [values, { certManager: { enabled: true } }]) {
+    const objects = await render(helm, given, { namespace });
+    const known = objects.filter(({ kind }) => !certManagerKinds.includes(kind));
+    const { stdout, stderr } = await dryRun(...known);
+    assert.equal(stderr, '');
+    assert.equal(stdout.trim().split('\n').length, known.length);
+  }
+});
+
+test('the restricted Pod Security Standard is one that would warn', async () => {
+  const deployment = only<V1Deployment>(await render(helm, values, { namespace }), 'Deployment');
+  delete deployment.spec?.template.spec?.containers[0]?.securityContext;
+  assert.match((await dryRun(deployment)).stderr, /would violate PodSecurity "restricted:latest"/);
+});
+
+test('installed, upgraded and taken away', async (t) => {
+  if (cluster.onlyNamespacesLabelled !== undefined) return t.skip('it would stand in the way of the whole cluster');
+  const notes = await run(['install', 'evenkeel', CHART], values);
+  assert.match(notes, /kubectl -n evenkeel-chart rollout status deployment\/evenkeel/);
+  const installed = await generation();
+
+  await t.test('its service account may follow the namespaces, and nothing else', async () => {
+    const namespaces = await watchNamespaces({ kubeconfig: await asServiceAccount(), log: pino({ level: 'silent' }) });
+    assert.ok(namespaces.synced());
+    namespaces.stop();
+    const account = `--as=system:serviceaccount:${namespace}:evenkeel`;
+    for (const [verb, resource] of [
+      ['get', 'namespaces'],
+      ['get', 'secrets'],
+      ['update', 'mutatingwebhookconfigurations'],
+    ] as const) {
+      const answer = await cluster.kubectl(['auth', 'can-i', verb, resource, account, '-n', namespace]);
+      assert.equal(answer.stdout, 'no\n', `${verb} ${resource}: ${answer.stderr}`);
+    }
+  });
+
+  await t.test('a change of the policy starts no rollout, one of a server option does', async () => {
+    await run(['upgrade', 'evenkeel', CHART], { ...values, config: { mode: 'warn' } });
+    assert.equal(await generation(), installed);
+    assert.equal(await configuration(), 'mode: warn\n');
+    await run(['upgrade', 'evenkeel', CHART], { ...values, config: { mode: 'warn', server: { logLevel: 'debug' } } });
+    assert.equal(await generation(), installed + 1);
+  });
+
+  await t.test('nothing that the API server would ask is left behind', async () => {
+    await run(['uninstall', 'evenkeel']);
+    const kinds = 'mutatingwebhookconfigurations,validatingwebhookconfigurations,clusterroles,clusterrolebindings';
+    const left = await cluster.kubectl.ok(['get', kinds, '-o', 'name', '-l', 'app.kubernetes.io/name=evenkeel']);
+    assert.equal(left, '');
+  });
+});
+
+function dryRun(...items: readonly object[]) {
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  return cluster.kubectl(['apply', '--dry-run=server', '-f', '-'], list);
+}
+
+async function run(args: readonly string[], given?: Readonly<Record<string, unknown>>): Promise<string> {
+  const { code, stdout, stderr } = await helm([...args, '--namespace', namespace], given, cluster.kubeconfig);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+async function generation(): Promise<number> {
+  const get = ['get', 'deployment', 'evenkeel', '-n', namespace];
+  return (await cluster.kubectl.json<V1Deployment>(get)).metadata?.generation ?? 0;
+}
+
+function configuration(): Promise<string> {
+  const path = '-o=jsonpath={.data.evenkeel\\.yaml}';
+  return cluster.kubectl.ok(['get', 'configmap', 'evenkeel', '-n', namespace, path]);
+}
+
+/** A kubeconfig with a token of the account that the chart makes. */
+async function asServiceAccount(): Promise<string> {
+  const config = JSON.parse(await readFile(cluster.kubeconfig, 'utf8'));
+  const token = await cluster.kubectl.ok(['create', 'token', 'evenkeel', '-n', namespace]);
+  config.users[0].user = { token: token.trim() };
+  const file = join(cluster.folder, 'evenkeel.kubeconfig');
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
+}
