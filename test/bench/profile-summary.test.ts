@@ -18,10 +18,11 @@ const profile: CpuProfile = {
     node(7, 'lookup', 'file:///app/node_modules/find-my-way/index.js'),
     node(8, 'parse', 'file:///app/node_modules/@scope/name/lib/parse.js'),
     node(9, 'check', 'file:///app/dist/rules/max-unavailable.js'),
+    node(10, 'RegExp: a|b', ''),
   ],
   startTime: 1000,
-  samples: [1, 2, 3, 4, 5, 6, 7, 8, 9, 9],
-  timeDeltas: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100],
+  samples: [1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10],
+  timeDeltas: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 5],
 };
 
 const asShipped = (url: string): string => url;
@@ -36,6 +37,7 @@ test('time is summed by module, the most first, and idle time is none', () => {
     { module: 'node:stream', microseconds: 40 },
     { module: 'native: writeUtf8String', microseconds: 30 },
     { module: 'garbage collection', microseconds: 20 },
+    { module: 'regular expressions', microseconds: 5 },
   ]);
 });
 

@@ -17,7 +17,7 @@ export interface ProfileNode {
 /** Where in the sources a position of a shipped file comes from; the position itself where nothing is known. */
 export type Locate = (url: string, line: number, column: number) => string;
 
-export interface Part {
+interface Part {
   module: string;
   microseconds: number;
 }
@@ -49,11 +49,12 @@ const V8_ENTRIES: Readonly<Record<string, string>> = {
 
 function moduleOf({ functionName, url, lineNumber, columnNumber }: ProfileNode['callFrame'], locate: Locate): string {
   if (functionName === IDLE) return IDLE;
+  if (functionName.startsWith('RegExp: ')) return 'regular expressions';
   if (url === '') return V8_ENTRIES[functionName] ?? `native: ${functionName || 'anonymous'}`;
   if (url.startsWith('node:')) return nodeModule(url);
   const source = locate(url, lineNumber, columnNumber);
   const packages = source.lastIndexOf('node_modules/');
-  if (packages === -1) return /(?:src|dist)\/.*$/.exec(source)?.[0] ?? source;
+  if (packages === -1) return /(?:src|dist|test)\/.*$/.exec(source)?.[0] ?? source;
   const [scope = '', name = ''] = source.slice(packages + 'node_modules/'.length).split('/');
   return scope.startsWith('@') ? `${scope}/${name}` : scope;
 }

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import type { Body } from './bodies.ts';
 import type { Cores } from './cores.ts';
 import { startLoad } from './load-process.ts';
-import { type CpuProfile, type Part, timeByModule } from './profile-summary.ts';
+import { type CpuProfile, timeByModule } from './profile-summary.ts';
 import type { Scratch } from './scratch.ts';
-import { EVENKEEL, startServer } from './servers.ts';
+import { BARE_FASTIFY, type Contestant, EVENKEEL, startServer } from './servers.ts';
 import { inSources } from './source-position.ts';
 import { table } from './tables.ts';
 
-/** Where the time of one review goes, for one body. */
+/** Microseconds of one review by module, for one body. */
 export interface Profiled {
   body: Body;
-  reviews: number;
-  parts: readonly Part[];
+  evenkeel: ReadonlyMap<string, number>;
+  /** Bare fastify's: what is as large here as there is not Evenkeel's own. */
+  floor: ReadonlyMap<string, number>;
 }
 
 const WARM_UP_SECONDS = 2;
@@ -21,7 +22,7 @@ const CONNECTIONS = 16;
 /** What takes less of the whole than this is summed up. */
 const SHOWN_FROM = 0.01;
 
-/** Profiles the server under load, one process for each body. */
+/** Profiles Evenkeel and bare fastify under load, a process of each for each body. */
 export async function profile(
   seconds: number,
   bodies: readonly Body[],
@@ -34,18 +35,24 @@ export async function profile(
     const found: Profiled[] = [];
     for (const body of bodies) {
       tell(body.name);
-      const folder = mkdtempSync(join(scratch.folder, 'profile-'));
-      const nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${folder}`];
-      const server = await startServer(EVENKEEL, { scratch, core: cores?.server, body: body.json, nodeArgs });
-      const order = { ...server, bodies: [body.json], connections: CONNECTIONS };
-      await load.measure({ ...order, seconds: WARM_UP_SECONDS });
-      const { reviews, began, ended } = await load.measure({ ...order, seconds });
-      await server.stop();
-      found.push({ body, reviews, parts: timeByModule(written(folder), began, ended, inSources) });
+      const [floor, evenkeel] = [await perReview(BARE_FASTIFY, body), await perReview(EVENKEEL, body)];
+      found.push({ body, evenkeel, floor });
     }
     return found;
   } finally {
     load.stop();
+  }
+
+  async function perReview(contestant: Contestant, body: Body): Promise<Map<string, number>> {
+    const folder = mkdtempSync(join(scratch.folder, 'profile-'));
+    const nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+    const server = await startServer(contestant, { scratch, core: cores?.server, body: body.json, nodeArgs });
+    const order = { ...server, bodies: [body.json], connections: CONNECTIONS };
+    await load.measure({ ...order, seconds: WARM_UP_SECONDS });
+    const { reviews, began, ended } = await load.measure({ ...order, seconds });
+    await server.stop();
+    const parts = timeByModule(written(folder), began, ended, inSources);
+    return new Map(parts.map(({ module, microseconds }) => [module, microseconds / reviews]));
   }
 }
 
@@ -53,21 +60,25 @@ export function profileTables(profiled: readonly Profiled[]): string {
   return profiled.map(profileTable).join('\n\n');
 }
 
-function profileTable({ body, reviews, parts }: Profiled): string {
-  const all = parts.reduce((sum, { microseconds }) => sum + microseconds, 0);
-  const row = (name: string, microseconds: number): string[] => [
+function profileTable({ body, evenkeel, floor }: Profiled): string {
+  const sum = (times: Iterable<number>): number => [...times].reduce((all, time) => all + time, 0);
+  const all = sum(evenkeel.values());
+  const modules = [...new Set([...evenkeel.keys(), ...floor.keys()])];
+  const shown = modules.filter((name) => Math.max(evenkeel.get(name) ?? 0, floor.get(name) ?? 0) >= all * SHOWN_FROM);
+  const row = (name: string, ours: number, theirs: number): string[] => [
     name,
-    (microseconds / reviews).toFixed(1),
-    `${((microseconds / all) * 100).toFixed(1)} %`,
+    ours.toFixed(1),
+    theirs.toFixed(1),
+    (ours - theirs).toFixed(1),
   ];
-  const shown = parts.filter(({ microseconds }) => microseconds >= all * SHOWN_FROM);
-  const rest = all - shown.reduce((sum, { microseconds }) => sum + microseconds, 0);
+  const rest = (times: ReadonlyMap<string, number>): number =>
+    sum(times.values()) - sum(shown.map((name) => times.get(name) ?? 0));
   return table(
-    [body.name, 'µs/review', 'share'],
+    [body.name, 'Evenkeel, µs/review', 'bare fastify', 'more'],
     [
-      ...shown.map(({ module, microseconds }) => row(module, microseconds)),
-      row(`${parts.length - shown.length} others, below ${SHOWN_FROM * 100} % each`, rest),
-      row('all', all),
+      ...shown.map((name) => row(name, evenkeel.get(name) ?? 0, floor.get(name) ?? 0)),
+      row(`${modules.length - shown.length} others, below ${SHOWN_FROM * 100} % each`, rest(evenkeel), rest(floor)),
+      row('all', all, sum(floor.values())),
     ],
   );
 }
