@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
+import { eventually } from './harness/eventually.ts';
 import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // With failurePolicy Ignore, Evenkeel's end costs protection for as long as it is away, and never an apply.
@@ -34,32 +35,34 @@ test('killed and restarted under a stream of applies: every apply is answered an
       const name = `${lane}-${count}`;
       const began = state;
       const started = performance.now();
-      const manifest = JSON.stringify(deployment(name, { spec: { replicas: 0 } }));
+      const manifest = JSON.stringify(deployment(name, { spec: { paused: true } }));
       const { code, stderr } = await cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
       const ms = performance.now() - started;
       applied.push({ name, while: began === state ? state : 'changing', code, stderr, ms });
     }
   }
-  const reached = async (wanted: typeof state, count: number) => {
-    while (applied.filter((one) => one.while === wanted).length < count) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
+  const reached = (wanted: typeof state, count: number) =>
+    eventually(`${count} applies while the webhook is ${wanted}`, async () => {
+      return applied.filter((one) => one.while === wanted).length >= count;
+    });
 
   const streams = ['a', 'b'].map(stream);
-  await reached('up', 4);
-  for (const round of [1, 2]) {
-    state = 'changing';
-    await webhook.kill();
-    state = 'down';
-    await reached('down', 4 * round);
-    state = 'changing';
-    await webhook.start();
-    state = 'up';
-    await reached('up', 4 + 4 * round);
+  try {
+    await reached('up', 4);
+    for (const round of [1, 2]) {
+      state = 'changing';
+      await webhook.kill();
+      state = 'down';
+      await reached('down', 4 * round);
+      state = 'changing';
+      await webhook.start();
+      state = 'up';
+      await reached('up', 4 + 4 * round);
+    }
+  } finally {
+    streaming = false;
+    await Promise.all(streams);
   }
-  streaming = false;
-  await Promise.all(streams);
 
   for (const { name, code, stderr } of applied) assert.equal(code, 0, `${name}: ${stderr}`);
   const slowest = Math.max(...applied.map(({ ms }) => ms));

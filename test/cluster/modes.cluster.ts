@@ -63,7 +63,7 @@ for (const [mode, expectation] of Object.entries(modes)) {
     let printed = '';
     for (const [name, wishes] of Object.entries(manifests)) {
       const manifest = JSON.stringify(deployment(name, wishes));
-      printed += transcript(`kubectl apply -f ${name}.yaml`, await apply(namespace, manifest));
+      printed += transcript(`kubectl apply -f - < ${name}.yaml`, await apply(namespace, manifest));
     }
     const list = await cluster.kubectl.json<{ items: V1Deployment[] }>(['get', 'deployments', '-n', namespace]);
     assert.deepEqual(
@@ -72,7 +72,7 @@ for (const [mode, expectation] of Object.entries(modes)) {
     );
     assert.deepEqual(safetyOf(list.items[0] as V1Deployment), expectation.bare);
     if (mode === 'audit') assert.doesNotMatch(printed, /evenkeel|Warning|Error/);
-    await matchesFile(golden(`${mode}.txt`), printed);
+    await matchesFile(golden(mode, 'kubectl.txt'), printed);
   });
 
   test(`${mode} mode: the audit log`, async (t) => {
@@ -89,7 +89,7 @@ for (const [mode, expectation] of Object.entries(modes)) {
       }
       told += '\n';
     }
-    await matchesFile(golden(`${mode}-audit-log.txt`), told);
+    await matchesFile(golden(mode, 'audit-log.txt'), told);
   });
 }
 
@@ -107,6 +107,6 @@ function apply(namespace: string, manifest: string) {
   return cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
 }
 
-function golden(file: string): string {
-  return join(import.meta.dirname, 'golden', file);
+function golden(mode: string, file: string): string {
+  return join(import.meta.dirname, 'golden', mode, file);
 }

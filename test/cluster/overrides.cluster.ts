@@ -90,9 +90,9 @@ test('an exemption: in force, expired, refused', async () => {
   for (const [name, annotations, stored] of exemptions) {
     const answer = await applyRecreate(namespace, name, { annotations });
     assert.equal(answer.code === 0, stored, `${name}: ${answer.stderr}`);
-    printed += transcript(`kubectl apply -f ${name}.yaml`, answer);
+    printed += transcript(`kubectl apply -f - < ${name}.yaml`, answer);
   }
-  await matchesFile(join(import.meta.dirname, 'golden/exemptions.txt'), printed);
+  await matchesFile(join(import.meta.dirname, 'golden/exemptions/kubectl.txt'), printed);
 });
 
 /** Applies a Deployment at fault in its strategy alone. */

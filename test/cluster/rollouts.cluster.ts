@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { V1Deployment, V1ReplicaSet, V1ReplicaSetList } from '@kubernetes/client-node';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
 import { eventually } from './harness/eventually.ts';
+import { matchesFile } from './harness/golden.ts';
+import { transcript } from './harness/transcript.ts';
 import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // Deployments that were there before the webhook: touching them starts no rollout, counted in the ReplicaSets that the
@@ -83,15 +86,19 @@ for (const [name, command] of Object.entries(rollouts)) {
 }
 
 test('a Deployment that would be denied today can be labelled and scaled, and hears of it; its next rollout is denied', async () => {
-  const run = (...args: string[]) => cluster.kubectl([...args, '-n', namespace]);
-  const labelled = await run('label', 'deployment/recreate', 'team=shop');
-  assert.equal(labelled.code, 0);
-  assert.match(labelled.stderr, /^Warning: evenkeel strategy-recreate: /m);
-  const scaled = await run('patch', 'deployment/recreate', '--patch={"spec":{"replicas":5}}');
-  assert.equal(scaled.code, 0, scaled.stderr);
-  const rolled = await run('set', 'image', 'deployment/recreate', 'web=web:2');
-  assert.equal(rolled.code, 1);
-  assert.match(rolled.stderr, /admission webhook "validate\.evenkeel\.dev" denied the request/);
+  const commands: [code: number, ...command: string[]][] = [
+    [0, 'label', 'deployment/recreate', 'team=shop'],
+    [0, 'patch', 'deployment/recreate', '--patch={"spec":{"replicas":5}}'],
+    [0, 'scale', 'deployment/recreate', '--replicas=6'],
+    [1, 'set', 'image', 'deployment/recreate', 'web=web:2'],
+  ];
+  let printed = '';
+  for (const [code, ...command] of commands) {
+    const answer = await cluster.kubectl([...command, '-n', namespace]);
+    assert.equal(answer.code, code, answer.stderr);
+    printed += transcript(`kubectl ${command.join(' ')}`, answer);
+  }
+  await matchesFile(join(import.meta.dirname, 'golden/predating/kubectl.txt'), printed);
   assert.equal((await read('recreate')).spec?.template.spec?.containers[0]?.image, 'web:1');
 });
 

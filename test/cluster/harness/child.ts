@@ -28,6 +28,8 @@ export function startChild(program: string, args: readonly string[], log: string
   const child = spawn(program, args, { stdio: ['ignore', file, file], env });
   closeSync(file);
   children.add(child);
+  // One that a failed test forgot must not keep the tests' process alive, which kills it at its end.
+  child.unref();
   const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {

@@ -71,7 +71,8 @@ export async function startWebhook(
   const endpoint = { url: `https://${cluster.host}:${port}` };
   await start();
   await register(cluster, { endpoint, caBundle: certificate.ca, ...registration });
-  await untilAsked(cluster, opsPort, endpoint.url);
+  const namespace = await cluster.namespace(`registration-${port}`);
+  await untilAsked(cluster, namespace, opsPort, endpoint.url);
   return {
     reviews: () => reviewLines(child?.output() ?? ''),
     async restart(changed) {
@@ -122,10 +123,9 @@ async function unregister({ kubectl }: Cluster): Promise<void> {
 }
 
 /** The API server learns of a new configuration by a watch, a moment later. */
-async function untilAsked({ kubectl, namespace }: Cluster, opsPort: number, url: string): Promise<void> {
-  const name = await namespace('registration');
+async function untilAsked({ kubectl }: Cluster, namespace: string, opsPort: number, url: string): Promise<void> {
   await eventually(`the API server to ask ${url}; is EVENKEEL_TEST_HOST right?`, async () => {
-    await kubectl(['create', 'deployment', 'probe', '--image=probe', '--dry-run=server', '-n', name]);
+    await kubectl(['create', 'deployment', 'probe', '--image=probe', '--dry-run=server', '-n', namespace]);
     const metrics = (await (await metricsPage(opsPort, '/metrics'))?.text()) ?? '';
     return ['mutate', 'validate'].every((webhook) =>
       new RegExp(`^evenkeel_reviews_total\\{.*webhook="${webhook}".*\\} [1-9]`, 'm').test(metrics),
