@@ -173,53 +173,6 @@ for (const config of configurations) {
   });
 }
 
-const refusals: [name: string, values: () => Values, message: RegExp][] = [
-  [
-    'no certificate',
-    () => ({}),
-    /No serving certificate: .*certManager\.enabled=true.*\n.* Secret of type kubernetes\.io\/tls in namespace platform, with a certificate for evenkeel\.platform\.svc/s,
-  ],
-  ['two certificates', () => ({ ...withSecret, ...withCertManager }), /comes from one of them\. Leave the other out/],
-  [
-    'a certificate whose CA nobody knows',
-    () => ({ certificate: { secretName: 'evenkeel-tls' } }),
-    /certificates \(PEM\) of the CA that issued the one in Secret evenkeel-tls: --set-file certificate\.caBundle=ca\.crt/,
-  ],
-  [
-    'a path in place of a CA',
-    () => ({ certificate: { secretName: 'evenkeel-tls', caBundle: 'ca.crt' } }),
-    /certificate\.caBundle holds no certificate in PEM form/,
-  ],
-  [
-    "the CA's private key",
-    () => ({ certificate: { secretName: 'evenkeel-tls', caBundle: `${caBundle}-----BEGIN PRIVATE KEY-----\n` } }),
-    /certificate\.caBundle holds a private key/,
-  ],
-  ['a single replica', () => ({ ...withSecret, replicas: 1 }), /'?\/replicas'?: minimum: got 1, want 2/],
-  ['a misspelt value', () => ({ ...withSecret, replcas: 2 }), /additional properties 'replcas' not allowed/],
-  [
-    'a time-out that holds up every apply',
-    () => ({ ...withSecret, webhook: { timeoutSeconds: 10 } }),
-    /timeoutSeconds'?: maximum: got 10, want 3/,
-  ],
-  [
-    'the action Off without its quotes',
-    () => ({ ...withSecret, config: { rules: { 'strategy-recreate': { action: false } } } }),
-    /\/config\/rules\/strategy-recreate\/action'?: value must be one of 'Deny', 'Warn', 'Audit', 'Off'/,
-  ],
-  [
-    'a port that the Service would not know of',
-    () => ({ ...withSecret, config: { server: { port: 9443 } } }),
-    /\/config\/server'?: additional properties 'port' not allowed/,
-  ],
-];
-
-for (const [name, values, message] of refusals) {
-  test(`refuses ${name}`, async () => {
-    await assert.rejects(render(helm, values()), message);
-  });
-}
-
 /** Rule ids, with the release's Services known and without, which must be the same. */
 function violationsOf(deployment: V1Deployment, objects: readonly Rendered[]): string[] {
   const policy = defaultConfiguration();

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Helm, render, startHelm } from './harness/helm.ts';
+import { issueFor } from './harness/webhook.ts';
+
+// Values that the chart does not take, and what the person who gave them is told.
+
+type Values = Readonly<Record<string, unknown>>;
+
+let folder: string;
+let helm: Helm;
+let caBundle: string;
+let withSecret: Values;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evenkeel-chart-'));
+  helm = await startHelm(folder);
+  caBundle = (await issueFor('127.0.0.1')).ca;
+  withSecret = { certificate: { secretName: 'evenkeel-tls', caBundle } };
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+const refusals: [name: string, values: () => Values, message: RegExp][] = [
+  [
+    'no certificate',
+    () => ({}),
+    /No serving certificate: .*certManager\.enabled=true.*\n.* Secret of type kubernetes\.io\/tls in namespace platform, with a certificate for evenkeel\.platform\.svc/s,
+  ],
+  [
+    'two certificates',
+    () => ({ ...withSecret, certManager: { enabled: true } }),
+    /comes from one of them\. Leave the other out/,
+  ],
+  [
+    'a certificate whose CA nobody knows',
+    () => ({ certificate: { secretName: 'evenkeel-tls' } }),
+    /certificates \(PEM\) of the CA that issued the one in Secret evenkeel-tls: --set-file certificate\.caBundle=ca\.crt/,
+  ],
+  [
+    'a path in place of a CA',
+    () => ({ certificate: { secretName: 'evenkeel-tls', caBundle: 'ca.crt' } }),
+    /certificate\.caBundle holds no certificate in PEM form/,
+  ],
+  [
+    "the CA's private key",
+    () => ({ certificate: { secretName: 'evenkeel-tls', caBundle: `${caBundle}-----BEGIN PRIVATE KEY-----\n` } }),
+    /certificate\.caBundle holds a private key/,
+  ],
+  ['a single replica', () => ({ ...withSecret, replicas: 1 }), /'?\/replicas'?: minimum: got 1, want 2/],
+  ['a misspelt value', () => ({ ...withSecret, replcas: 2 }), /additional properties 'replcas' not allowed/],
+  [
+    'a time-out that holds up every apply',
+    () => ({ ...withSecret, webhook: { timeoutSeconds: 10 } }),
+    /timeoutSeconds'?: maximum: got 10, want 3/,
+  ],
+  [
+    'the action Off without its quotes',
+    () => ({ ...withSecret, config: { rules: { 'strategy-recreate': { action: false } } } }),
+    /\/config\/rules\/strategy-recreate\/action'?: value must be one of 'Deny', 'Warn', 'Audit', 'Off'/,
+  ],
+  [
+    'a port that the Service would not know of',
+    () => ({ ...withSecret, config: { server: { port: 9443 } } }),
+    /\/config\/server'?: additional properties 'port' not allowed/,
+  ],
+];
+
+for (const [name, values, message] of refusals) {
+  test(`refuses ${name}`, async () => {
+    await assert.rejects(render(helm, values()), message);
+  });
+}
