@@ -50,7 +50,7 @@ export async function serveUntilStopped(
     logger,
     now,
   });
-  closing.push(webhook.close);
+  closing.push(() => webhook.close(hurry.aborted ? CLOSE_MS.hurried : CLOSE_MS.drained));
   const { port, opsPort } = webhook;
   logger.info({ version, port, opsPort, configuration: policy.source, certificateExpires: pair.expires }, 'serving');
   flush();
@@ -66,6 +66,9 @@ export async function serveUntilStopped(
   }
   logger.info('stopping');
 }
+
+/** How long a request that is in flight may still take at the end, in milliseconds. */
+const CLOSE_MS = { drained: 1_000, hurried: 100 };
 
 const NEVER: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
 

@@ -39,12 +39,9 @@ export interface Webhook {
   opsPort: number;
   /** From now on /readyz fails, and every answer asks for another connection next time. */
   drain(): void;
-  /** Answers what has arrived and lets go of both ports. */
-  close(): Promise<void>;
+  /** Answers what has arrived, for so many milliseconds at most, and lets go of both ports. */
+  close(withinMs: number): Promise<void>;
 }
-
-/** How long a request that is in flight may still take when the drain is over, in milliseconds. */
-const CLOSE_MS = 1_000;
 
 /** Binds both ports and answers reviews. Rejects with a StartError where a port cannot be had. */
 export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
@@ -72,7 +69,7 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
   const ops = opsServer({
     registry: metrics.registry,
     checks: () => [
-      { name: 'tls', ok: expires > now(), note: `certificate valid until ${expires.toISOString()}` },
+      certificateCheck(expires, now()),
       ...deps.checks(),
       { name: 'draining', ok: !draining, note: draining ? 'stopping' : 'no' },
     ],
@@ -107,11 +104,16 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
     drain() {
       draining = true;
     },
-    async close() {
+    async close(withinMs) {
       watch.stop();
-      await Promise.all([closeWithin(CLOSE_MS, reviews), closeWithin(CLOSE_MS, ops)]);
+      await Promise.all([closeWithin(withinMs, reviews), closeWithin(withinMs, ops)]);
     },
   };
+}
+
+function certificateCheck(expires: Date, now: Date): Check {
+  const ok = expires > now;
+  return { name: 'tls', ok, note: `certificate ${ok ? 'valid until' : 'expired at'} ${expires.toISOString()}` };
 }
 
 /**

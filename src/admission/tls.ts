@@ -64,6 +64,9 @@ export async function loadKeyPair({ certFile, keyFile }: KeyPairFiles, now: Date
   return warning === undefined ? pair : { ...pair, warning };
 }
 
+/** How often the files are looked at, in milliseconds; a change is served when two looks have found the same. */
+const LOOK_EVERY_MS = 500;
+
 /** What has `setSecureContext`: the HTTPS server. Connections that are open keep the certificate they began with. */
 export interface TlsServer {
   setSecureContext(options: SecureContextOptions): void;
@@ -102,7 +105,7 @@ export function watchKeyPair({ files, serving, server, now, onServed, onRejected
   const loadNext = () => {
     loading = loading.then(load);
   };
-  const stopWatch = watchFiles([files.certFile, files.keyFile], loadNext, { intervalMs: 1000 });
+  const stopWatch = watchFiles([files.certFile, files.keyFile], loadNext, { intervalMs: LOOK_EVERY_MS });
   // The files may have changed between the start's own look at them and this watch's first.
   loadNext();
   return {
