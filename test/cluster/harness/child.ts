@@ -46,6 +46,7 @@ export function startChild(program: string, args: readonly string[], log: string
     },
     output: () => readFileSync(log, 'utf8'),
     stop(signal = 'SIGTERM') {
+      child.ref();
       child.kill(signal);
       return ended;
     },
