@@ -22,7 +22,7 @@ export function changeBetween(old: Readonly<V1Deployment>, next: Readonly<V1Depl
 }
 
 /** Deep equality of JSON values; an absent key and an undefined one are the same. */
-export function jsonEqual(a: unknown, b: unknown): boolean {
+function jsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {

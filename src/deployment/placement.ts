@@ -16,7 +16,7 @@ export function hostPorts(deployment: Readonly<V1Deployment>): HostPort[] {
 }
 
 /** The names of the PersistentVolumeClaims that every Pod of the Deployment mounts: they are shared by all of them. */
-export function sharedClaims(deployment: Readonly<V1Deployment>): string[] {
+function sharedClaims(deployment: Readonly<V1Deployment>): string[] {
   return (podSpec(deployment)?.volumes ?? []).flatMap(
     ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
   );

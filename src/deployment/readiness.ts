@@ -5,9 +5,9 @@ import type { PortReference, ServingContainer } from './serving.ts';
 export type ProbeHandler = Pick<V1Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSocket'>;
 
 /** The owner's word on the Deployment, stronger than any other evidence. */
-export const READINESS_PATH = 'evenkeel.dev/readiness-path';
-export const READINESS_PORT = 'evenkeel.dev/readiness-port';
-export const READINESS_SCHEME = 'evenkeel.dev/readiness-scheme';
+const READINESS_PATH = 'evenkeel.dev/readiness-path';
+const READINESS_PORT = 'evenkeel.dev/readiness-port';
+const READINESS_SCHEME = 'evenkeel.dev/readiness-scheme';
 
 export interface ReadinessEvidence {
   handler: ProbeHandler;

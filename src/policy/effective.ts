@@ -2,7 +2,7 @@ import { type Labels, selects } from './label-selector.ts';
 import type { Mode, Policy, PolicyConfiguration, RuleSetting } from './policy.ts';
 
 /** The namespace label by which its owners set the mode, where the platform allows it. */
-export const MODE_LABEL = 'evenkeel.dev/mode';
+const MODE_LABEL = 'evenkeel.dev/mode';
 
 const MODES: readonly string[] = ['enforce', 'warn', 'audit'] satisfies Mode[];
 

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
+import { shapeFault } from '../../src/deployment/shape.ts';
+
+test('finds nothing wrong with the examples', () => {
+  const folder = new URL('../../examples/', import.meta.url);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+    for (const document of parseAllDocuments(readFileSync(new URL(file, folder), 'utf8'))) {
+      const object = 'toJS' in document ? document.toJS() : undefined;
+      if (object?.kind === 'Deployment') assert.equal(shapeFault(object), undefined, file);
+    }
+  }
+});
+
+const spec = (podSpec: object) => ({ spec: { template: { spec: podSpec } } });
+
+const faults: [object: unknown, fault: string][] = [
+  ['x', 'the object: expected a map, got string'],
+  [{ metadata: { annotations: { a: 1 } } }, 'metadata.annotations.a: expected a string, got number'],
+  [{ metadata: { labels: [] } }, 'metadata.labels: expected a map, got a list'],
+  [{ spec: { replicas: 'two' } }, 'spec.replicas: expected an integer, got string'],
+  [
+    { spec: { strategy: { rollingUpdate: { maxSurge: true } } } },
+    'spec.strategy.rollingUpdate.maxSurge: expected an integer or string, got boolean',
+  ],
+  [spec({ containers: {} }), 'spec.template.spec.containers: expected a list, got a map'],
+  [
+    spec({ containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] }),
+    'spec.template.spec.containers[0].ports[0].containerPort: expected an integer, got string',
+  ],
+  [
+    spec({ containers: [{ livenessProbe: { exec: { command: ['a', 1] } } }] }),
+    'spec.template.spec.containers[0].livenessProbe.exec.command[1]: expected a string, got number',
+  ],
+  [spec({ initContainers: [null] }), 'spec.template.spec.initContainers[0]: expected a map, got null'],
+];
+for (const [object, fault] of faults) test(fault, () => assert.equal(shapeFault(object), fault));
