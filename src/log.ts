@@ -20,7 +20,15 @@ const BUFFER_LIMIT = 8 * 1024 * 1024;
 export async function createLog({ terminal }: { terminal: boolean }): Promise<Log> {
   if (terminal) {
     const { default: pretty } = await import('pino-pretty');
-    const destination = pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true, sync: true });
+    const destination = pretty({
+      translateTime: 'HH:MM:ss.l',
+      singleLine: true,
+      sync: true,
+      // A line's `name` counts as its logger's here, and stands in front: make it the whole name of the Deployment.
+      customPrettifiers: {
+        name: (name, _key, line) => `${(line as { namespace?: string }).namespace}/${String(name)}`,
+      },
+    });
     return { logger: createLogger(destination), flush: () => {} };
   }
   const destination = pino.destination({
