@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 
-// Makes dist/: see docs/decisions/0001-ship-a-bundle.md.
+// `node scripts/build.ts [FOLDER]` makes dist/, or FOLDER: see docs/decisions/0001-ship-a-bundle.md.
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 
 const options = {
   absWorkingDir: root,

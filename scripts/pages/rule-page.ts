@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { withDefaults } from '../../src/config/defaults.ts';
 import type { SchemaNode } from '../../src/config/expected.ts';
+import { toYaml } from '../../src/config/to-yaml.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { code, fenced, GENERATED, table } from './markdown.ts';
 import { optionsTable } from './options-table.ts';
@@ -43,7 +44,7 @@ export function rulePage(rule: Rule): string {
     '\n## Options\n',
     Object.keys(rule.options.properties).length === 0 ? 'None.' : optionsTable(rule.options as SchemaNode),
     '\nAs they stand by default, in the [configuration file](../reference/configuration.md):\n',
-    fenced('yaml', yaml({ rules: { [rule.id]: settings(rule) } })),
+    fenced('yaml', toYaml({ rules: { [rule.id]: settings(rule) } })),
     '\n## An example that fails\n',
     fenced('yaml', deploymentOf(rule, 'fail')),
     '',
@@ -57,7 +58,7 @@ export function rulePage(rule: Rule): string {
     'One Deployment, by annotations on it (where the platform team allows them):\n',
     fenced(
       'yaml',
-      yaml({
+      toYaml({
         metadata: {
           annotations: {
             'evenkeel.dev/exempt': rule.id,
@@ -70,7 +71,7 @@ export function rulePage(rule: Rule): string {
     '\nMany, by an override in the configuration file:\n',
     fenced(
       'yaml',
-      yaml({
+      toYaml({
         overrides: [
           {
             name: 'sandboxes',
@@ -99,11 +100,6 @@ export function rulesTable(rules: readonly Rule[], folder: string): string {
 
 function settings({ action, options }: Rule) {
   return { action, inject: true, options: withDefaults(options as SchemaNode, {}) };
-}
-
-/** YAML that tools of either version read alike: `"Off"` and dates are quoted. */
-function yaml(value: unknown): string {
-  return stringify(value, { compat: 'yaml-1.1' });
 }
 
 interface ViolationHead {

@@ -32,7 +32,7 @@ export const configPrint: Command = {
     const { config: _, ...server } = parseServerOptions([], io.env, configuration.server);
     const written = asWritten({ ...configuration, server });
     if (format === 'json') io.stdout(`${JSON.stringify(written, null, 2)}\n`);
-    else io.stdout((await import('yaml')).stringify(written, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }));
+    else io.stdout((await import('../config/to-yaml.ts')).toYaml(written));
     return 0;
   },
 };
