@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { dispatch } from './commands/dispatch.ts';
 import type { ServeIo } from './commands/serve.ts';
-import { type StopSignals, stopSignals } from './stop-signals.ts';
+import { type StopSignals, stopSignals } from './serve/stop-signals.ts';
 
 /** How long the event loop may take to run empty once the command is done, in milliseconds. */
 const LINGER_MS = 500;

@@ -1,5 +1,5 @@
 import { serve } from './commands/serve.ts';
-import { stopSignals } from './stop-signals.ts';
+import { stopSignals } from './serve/stop-signals.ts';
 
 /** How long the event loop may take to run empty once everything is closed, in milliseconds. */
 const LINGER_MS = 500;

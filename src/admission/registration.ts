@@ -5,10 +5,10 @@ import type {
 } from '@kubernetes/client-node';
 import { CONTROL_PLANE_USERS, NODE_USER_PREFIX } from '../policy/requester.ts';
 
-export const MUTATE_PATH = '/mutate';
-export const VALIDATE_PATH = '/validate';
-export const MUTATING_WEBHOOK = 'mutate.evenkeel.dev';
-export const VALIDATING_WEBHOOK = 'validate.evenkeel.dev';
+const MUTATE_PATH = '/mutate';
+const VALIDATE_PATH = '/validate';
+const MUTATING_WEBHOOK = 'mutate.evenkeel.dev';
+const VALIDATING_WEBHOOK = 'validate.evenkeel.dev';
 
 /**
  * Every create and update of a Deployment waits for the webhook, and with `Ignore` a lost one costs that much of each

@@ -61,7 +61,8 @@ export function webhookServer(deps: WebhookDeps): FastifyInstance {
     }
   });
 
-  app.addHook('onRequest', (_request, reply, done) => {
+  // When it is answered, not when it came: the drain may begin in between.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (deps.draining()) reply.header('connection', 'close');
     done();
   });

@@ -3,8 +3,8 @@ import { UsageError } from '../config/flags.ts';
 import { serverOptions } from '../config/options.ts';
 import { ConfigError } from '../config/problem.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
-import { StartError } from '../start-error.ts';
-import type { StopSignals } from '../stop-signals.ts';
+import { StartError } from '../serve/start-error.ts';
+import type { StopSignals } from '../serve/stop-signals.ts';
 import type { Command, Io } from './command.ts';
 
 export interface ServeIo extends Io {
@@ -22,7 +22,7 @@ export const serve = {
   async run(argv: readonly string[], io: ServeIo): Promise<number> {
     const closing: (() => unknown)[] = [];
     try {
-      const { serveUntilStopped } = await import('../serving.ts');
+      const { serveUntilStopped } = await import('../serve/serve-until-stopped.ts');
       await serveUntilStopped(argv, io, closing);
       return 0;
     } catch (error) {

@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { welcome } from '../../src/welcome.ts';
+import { welcome } from '../../src/serve/welcome.ts';
 import { PACKAGE, startServer } from './server-process.ts';
 
 const noCurl = spawnSync('curl', ['--version']).error !== undefined && 'there is no curl here';

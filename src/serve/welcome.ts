@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { PACKAGE_FOLDER } from './package-folder.ts';
+import { PACKAGE_FOLDER } from '../package-folder.ts';
 
 const EXAMPLE = join(PACKAGE_FOLDER, 'examples/reviews/create.json');
 

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Check } from './admission/health.ts';
-import { defaultConfiguration } from './config/defaults.ts';
-import type { ServerSection } from './config/options.ts';
-import { watchConfiguration } from './config/reload.ts';
-import type { Metrics } from './metrics.ts';
-import type { PolicyConfiguration } from './policy/policy.ts';
+import type { Check } from '../admission/health.ts';
+import { defaultConfiguration } from '../config/defaults.ts';
+import type { ServerSection } from '../config/options.ts';
+import { watchConfiguration } from '../config/reload.ts';
+import type { Metrics } from '../metrics.ts';
+import type { PolicyConfiguration } from '../policy/policy.ts';
 
 /** The policy that reviews are judged by, as it changes while the process runs. */
 export interface PolicyInForce {

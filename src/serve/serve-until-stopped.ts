@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadKeyPair } from './admission/tls.ts';
-import { certificateFiles } from './certs/files.ts';
+import { loadKeyPair } from '../admission/tls.ts';
+import { certificateFiles } from '../certs/files.ts';
+import type { ServeIo } from '../commands/serve.ts';
+import { configPath, parseServerOptions } from '../config/options.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { rules } from '../rules/registry.ts';
+import { version } from '../version.ts';
 import { clusterNamespaces, noCluster } from './cluster-namespaces.ts';
-import type { ServeIo } from './commands/serve.ts';
-import { configPath, parseServerOptions } from './config/options.ts';
-import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
 import { policyInForce } from './policy-in-force.ts';
-import { rules } from './rules/registry.ts';
 import type { StopSignals } from './stop-signals.ts';
-import { version } from './version.ts';
 import { startWebhook } from './webhook.ts';
 import { welcome } from './welcome.ts';
 

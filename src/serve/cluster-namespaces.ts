@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { Check } from './admission/health.ts';
-import type { Namespaces } from './kubernetes/namespaces.ts';
-import type { Metrics } from './metrics.ts';
-import type { Labels } from './policy/label-selector.ts';
+import type { Check } from '../admission/health.ts';
+import type { Namespaces } from '../kubernetes/namespaces.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Labels } from '../policy/label-selector.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 
 /** What reviews know of namespaces, from before the cluster has been heard of. */
@@ -39,7 +39,7 @@ export function clusterNamespaces({ kubeconfig, logger, metrics, policy }: Clust
 
   async function connect(): Promise<never> {
     // Loaded here alone: the client library takes longer to load than everything else together.
-    const { watchNamespaces } = await import('./kubernetes/namespaces.ts');
+    const { watchNamespaces } = await import('../kubernetes/namespaces.ts');
     const found = await watchNamespaces({ kubeconfig, log: logger });
     if (stopped) found.stop();
     namespaces = found;

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Check, opsServer } from './admission/health.ts';
-import { webhookServer } from './admission/server.ts';
-import { type KeyPair, type KeyPairFiles, TLS_SETTINGS, watchKeyPair } from './admission/tls.ts';
-import { variableName } from './config/options.ts';
-import { logReview } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Labels } from './policy/label-selector.ts';
-import type { PolicyConfiguration } from './policy/policy.ts';
-import { rules } from './rules/registry.ts';
+import { type Check, opsServer } from '../admission/health.ts';
+import { webhookServer } from '../admission/server.ts';
+import { type KeyPair, type KeyPairFiles, TLS_SETTINGS, watchKeyPair } from '../admission/tls.ts';
+import { variableName } from '../config/options.ts';
+import { logReview } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Labels } from '../policy/label-selector.ts';
+import type { PolicyConfiguration } from '../policy/policy.ts';
+import { rules } from '../rules/registry.ts';
+import { noServices } from '../surroundings/service-index.ts';
 import { StartError } from './start-error.ts';
-import { noServices } from './surroundings/service-index.ts';
 
 export interface WebhookDeps {
   host: string;
