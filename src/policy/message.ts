@@ -35,8 +35,7 @@ function exemptionHint(denied: readonly Finding[], policy: ExemptionPolicy): str
   const annotations = [`${EXEMPT}: ${allowed.join(',')}`];
   if (policy.requireReason) annotations.push(`${EXEMPT_REASON}: <why>`);
   if (policy.requireUntil) annotations.push(`${EXEMPT_UNTIL}: <date, like 2027-01-31>`);
-  const which = annotations.length === 1 ? 'the annotation' : 'the annotations';
-  return [`Where the downtime is accepted, ${which} on the Deployment exempts it: ${annotations.join('  ')}`];
+  return [`Where the downtime is accepted, annotate the Deployment: ${annotations.join('  ')}`];
 }
 
 /** What the API server passes on of a warning, and of all warnings of a response together, in characters. */

@@ -1,8 +1,11 @@
+import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { containerAt, POD_SPEC_PATH } from '../deployment/containers.ts';
 import { jsonPointer } from '../deployment/field-path.ts';
+import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
 import { graceSeconds } from '../deployment/pre-stop.ts';
 import { servingContainers } from '../deployment/serving.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Operation, rule } from './rule.ts';
 
 /** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
@@ -61,6 +64,17 @@ export const preStopMissing = rule({
     });
     // The hook counts inside the grace period: the application keeps the time to shut down that it had.
     const grace = jsonPointer([...POD_SPEC_PATH, 'terminationGracePeriodSeconds']);
-    return [...hooks, { op: 'add', path: grace, value: graceSeconds(deployment) + seconds }];
+    return [...hooks, { op: 'add', path: grace, value: ownGraceSeconds(deployment, around) + seconds }];
   },
 });
+
+/**
+ * The grace period without what it grew by for an injected preStop: one that another container has, or that the update
+ * drops (a merge patch writes the list of containers anew and leaves the grace period as it is). Hooks run side by side,
+ * and a period that grew once more with every such patch would start a rollout each time.
+ */
+function ownGraceSeconds(deployment: Readonly<V1Deployment>, { old }: Surroundings): number {
+  const grace = graceSeconds(deployment);
+  const dropped = old !== undefined && graceSeconds(old) === grace ? injectedPreStopSeconds(old) : 0;
+  return Math.max(0, grace - Math.max(dropped, injectedPreStopSeconds(deployment)));
+}

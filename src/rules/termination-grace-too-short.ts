@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { containersOf, POD_SPEC_PATH } from '../deployment/containers.ts';
+import { POD_SPEC_PATH } from '../deployment/containers.ts';
 import { jsonPointer } from '../deployment/field-path.ts';
-import { ownsPreStop } from '../deployment/managed-fields.ts';
-import { graceSeconds, longestPreStopSeconds, preStopSeconds } from '../deployment/pre-stop.ts';
+import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
+import { graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { rule } from './rule.ts';
 
@@ -71,10 +71,6 @@ function takenBackFrom(
   if (old === undefined) return undefined;
   const before = graceSeconds(old);
   if (grace >= before) return undefined;
-  let injected = 0;
-  for (const { container } of containersOf(deployment)) {
-    const seconds = preStopSeconds(container) ?? 0;
-    if (seconds > injected && !ownsPreStop(deployment, container.name)) injected = seconds;
-  }
+  const injected = injectedPreStopSeconds(deployment);
   return injected > 0 && grace + injected === before ? before : undefined;
 }
