@@ -1,4 +1,4 @@
-import type { Operation } from '../rules/rule.ts';
+import type { Operation } from '../policy/evaluate.ts';
 
 /** An AdmissionResponse (admission.k8s.io/v1). */
 export interface AdmissionResponse {

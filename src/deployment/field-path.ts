@@ -19,13 +19,6 @@ export function jsonPointer(path: FieldPath): string {
   return pointer;
 }
 
-/** The steps of a JSON Pointer, list indexes as text. */
-export function pointerSteps(pointer: string): string[] {
-  const steps = pointer.split('/');
-  steps.shift();
-  return pointer.includes('~') ? steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')) : steps;
-}
-
 function escaped(step: string): string {
   if (!step.includes('~') && !step.includes('/')) return step;
   return step.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -8,7 +8,7 @@ import { preStopSeconds } from './pre-stop.ts';
  */
 export function injectedPreStopSeconds(deployment: Readonly<V1Deployment>): number {
   let longest = 0;
-  for (const { container } of containersOf(deployment)) {
+  for (const container of containersOf(deployment)) {
     const seconds = preStopSeconds(container) ?? 0;
     if (seconds > longest && !ownsPreStop(deployment, container.name)) longest = seconds;
   }

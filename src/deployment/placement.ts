@@ -8,7 +8,7 @@ export interface HostPort {
 }
 
 export function hostPorts(deployment: Readonly<V1Deployment>): HostPort[] {
-  return runningContainersOf(deployment).flatMap(({ container }) =>
+  return runningContainersOf(deployment).flatMap((container) =>
     (container.ports ?? []).flatMap(({ hostPort }) =>
       hostPort === undefined || hostPort === 0 ? [] : [{ container: container.name, hostPort }],
     ),

@@ -25,7 +25,7 @@ export function preStopSeconds(container: Readonly<V1Container>): number | undef
  */
 export function longestPreStopSeconds(deployment: Readonly<V1Deployment>): number {
   let longest = 0;
-  for (const { container } of runningContainersOf(deployment)) {
+  for (const container of runningContainersOf(deployment)) {
     longest = Math.max(longest, preStopSeconds(container) ?? 0);
   }
   return longest;

@@ -1,17 +1,27 @@
 import type { V1Container, V1ContainerPort, V1Deployment } from '@kubernetes/client-node';
 import type { IndexedService, ServicePort } from '../surroundings/service-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { containersOf, type PlacedContainer, protocolOf } from './containers.ts';
+import { containersOf, protocolOf } from './containers.ts';
 
 /** A port to ask whether the container is ready: its name where it has one, else its number. */
 export type PortReference = string | number;
 
 /** A container that client traffic reaches. */
-export interface ServingContainer extends PlacedContainer {
+export interface ServingContainer {
+  container: Readonly<V1Container>;
+  /** Among the main containers. */
+  index: number;
+  /** A port that traffic reaches, whatever its protocol. */
+  port: PortReference;
   /** The TCP port that traffic reaches, best evidence first; undefined where it serves no TCP. */
   tcpPort: PortReference | undefined;
-  /** Why it is taken to serve, for messages: `Service "shop" targets port 8080` or `declares port 8080`. */
-  because: string;
+  /** The Service that targets it; undefined where it is taken to serve because it declares a port. */
+  service: string | undefined;
+}
+
+/** Why the container is taken to serve, for messages. */
+export function whyServing({ port, service }: ServingContainer): string {
+  return service === undefined ? `declares port ${port}` : `Service "${service}" targets port ${port}`;
 }
 
 /**
@@ -24,13 +34,20 @@ export function servingContainers(deployment: Readonly<V1Deployment>, around: Su
   const services = around.services.selecting(deployment);
   const { scrapePortNames } = around.platform;
   if (services.length > 0) return targeted(containers, services, scrapePortNames);
-  return containers.flatMap((placed) => {
-    const traffic = (placed.container.ports ?? []).filter((port) => !scrapePortNames.includes(port.name ?? ''));
-    if (traffic.length === 0) return [];
-    const tcp = traffic.find((port) => protocolOf(port) === 'TCP');
-    const port = referenceTo((tcp ?? traffic[0]) as V1ContainerPort);
-    return [{ ...placed, tcpPort: tcp && referenceTo(tcp), because: `declares port ${port}` }];
-  });
+  const found: ServingContainer[] = [];
+  for (const [index, container] of containers.entries()) {
+    let first: V1ContainerPort | undefined;
+    let tcp: V1ContainerPort | undefined;
+    for (const port of container.ports ?? []) {
+      if (scrapePortNames.includes(port.name ?? '')) continue;
+      first ??= port;
+      if (protocolOf(port) === 'TCP') tcp ??= port;
+    }
+    if (first === undefined) continue;
+    const tcpPort = tcp && referenceTo(tcp);
+    found.push({ container, index, port: tcpPort ?? referenceTo(first), tcpPort, service: undefined });
+  }
+  return found;
 }
 
 /** Whether client traffic reaches the Deployment's Pods. */
@@ -39,35 +56,35 @@ export function serves(deployment: Readonly<V1Deployment>, around: Surroundings)
 }
 
 function targeted(
-  containers: readonly PlacedContainer[],
+  containers: readonly Readonly<V1Container>[],
   services: readonly IndexedService[],
   scrapePortNames: readonly string[],
 ): ServingContainer[] {
-  const found = new Map<PlacedContainer, ServingContainer>();
-  for (const service of services) {
-    for (const port of service.ports) {
+  const found = new Map<Readonly<V1Container>, ServingContainer>();
+  for (const { name: service, ports } of services) {
+    for (const port of ports) {
       if (scrapePortNames.includes(port.name ?? '') || scrapePortNames.includes(String(port.targetPort))) continue;
-      const owner = ownerOf(port, containers);
-      if (owner === undefined) continue;
-      const tcpPort =
-        port.protocol === 'TCP' ? (declared(owner.container, port) ?? numeric(port.targetPort)) : undefined;
-      const known = found.get(owner);
+      const container = ownerOf(port, containers);
+      if (container === undefined) continue;
+      const tcpPort = port.protocol === 'TCP' ? (declared(container, port) ?? numeric(port.targetPort)) : undefined;
+      const known = found.get(container);
       if (known === undefined) {
-        found.set(owner, { ...owner, tcpPort, because: `Service "${service.name}" targets port ${port.targetPort}` });
+        const index = containers.indexOf(container);
+        found.set(container, { container, index, port: port.targetPort, tcpPort, service });
       } else {
         known.tcpPort ??= tcpPort;
       }
     }
   }
-  return containers.flatMap((placed) => found.get(placed) ?? []);
+  return [...found.values()].sort((one, other) => one.index - other.index);
 }
 
 /**
  * The container that declares the target port. Declaring a port by number is optional, so a number that none declares
  * belongs to the only container, and to nobody where there are several to choose from.
  */
-function ownerOf(port: ServicePort, containers: readonly PlacedContainer[]): PlacedContainer | undefined {
-  const owner = containers.find(({ container }) => declared(container, port) !== undefined);
+function ownerOf(port: ServicePort, containers: readonly Readonly<V1Container>[]): Readonly<V1Container> | undefined {
+  const owner = containers.find((container) => declared(container, port) !== undefined);
   if (owner !== undefined) return owner;
   return typeof port.targetPort === 'number' && containers.length === 1 ? containers[0] : undefined;
 }

@@ -2,9 +2,10 @@ import { Type } from 'typebox';
 import { hostPorts } from '../deployment/placement.ts';
 import { DEFAULT_BOUND, isIntOrPercent, replicasOf, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
 import { serves } from '../deployment/serving.ts';
-import { type Operation, rule } from './rule.ts';
+import { type Edit, rule } from './rule.ts';
 
-const PATH = ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable'];
+const BOUNDS_PATH = ['spec', 'strategy', 'rollingUpdate'];
+const PATH = [...BOUNDS_PATH, 'maxUnavailable'];
 
 // Reads spec.replicas and spec.strategy.rollingUpdate. Allowed: bounds that, resolved to whole Pods, leave the required
 // capacity in place. Not applicable to Recreate (strategy-recreate), 0 replicas, and Deployments that serve nothing.
@@ -77,15 +78,17 @@ export const maxUnavailable = rule({
     const surge = resolveBound(bounds?.maxSurge ?? DEFAULT_BOUND, replicasOf(deployment), 'up');
     // Without room for one more Pod, nothing but the owner's choice keeps the rollout moving.
     const chosen = (bounds?.maxUnavailable ?? DEFAULT_BOUND) !== DEFAULT_BOUND || surge === 0;
-    return violations.flatMap(({ reason }): Operation[] => {
-      if (reason === 'CapacityDropsForHostPort' || (chosen && !options.rewriteExplicit)) return [];
+    return violations.flatMap((violation): Edit[] => {
+      if (violation.reason === 'CapacityDropsForHostPort' || (chosen && !options.rewriteExplicit)) return [];
       const value = surge === 0 ? { maxUnavailable: 0, maxSurge: 1 } : { maxUnavailable: 0 };
-      if (!deployment.spec?.strategy) return [{ op: 'add', path: '/spec/strategy', value: { rollingUpdate: value } }];
-      if (!bounds) return [{ op: 'add', path: '/spec/strategy/rollingUpdate', value }];
+      if (!deployment.spec?.strategy) {
+        return [{ path: ['spec', 'strategy'], value: { rollingUpdate: value }, mends: violation }];
+      }
+      if (!bounds) return [{ path: BOUNDS_PATH, value, mends: violation }];
       return Object.entries(value).map(([name, bound]) => ({
-        op: 'add',
-        path: `/spec/strategy/rollingUpdate/${name}`,
+        path: [...BOUNDS_PATH, name],
         value: bound,
+        mends: violation,
       }));
     });
   },

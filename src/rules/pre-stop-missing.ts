@@ -1,12 +1,13 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
-import { containerAt, POD_SPEC_PATH } from '../deployment/containers.ts';
-import { jsonPointer } from '../deployment/field-path.ts';
+import { containerAt, containerPath, POD_SPEC_PATH } from '../deployment/containers.ts';
 import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
 import { graceSeconds } from '../deployment/pre-stop.ts';
-import { servingContainers } from '../deployment/serving.ts';
+import { servingContainers, whyServing } from '../deployment/serving.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { type Operation, rule } from './rule.ts';
+import { type Edit, rule } from './rule.ts';
+
+const GRACE_PATH = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
 
 /** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
 const NATIVE_SLEEP_MINOR = 30;
@@ -42,12 +43,13 @@ export const preStopMissing = rule({
       'container "{container}" serves ({because}) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of {seconds} seconds and raise terminationGracePeriodSeconds by as much',
   },
   *check(deployment, { seconds }, around) {
-    for (const { container, path, because } of servingContainers(deployment, around)) {
+    for (const serving of servingContainers(deployment, around)) {
+      const { container, index } = serving;
       if (container.lifecycle?.preStop) continue;
       yield {
         reason: 'PreStopMissing',
-        path: [...path, 'lifecycle', 'preStop'],
-        data: { container: container.name, because, seconds },
+        path: containerPath(index, 'lifecycle', 'preStop'),
+        data: { container: container.name, because: whyServing(serving), seconds },
       };
     }
   },
@@ -56,15 +58,15 @@ export const preStopMissing = rule({
       around.platform.kubernetesMinor >= NATIVE_SLEEP_MINOR
         ? { sleep: { seconds } }
         : { exec: { command: ['sleep', String(seconds)] } };
-    const hooks = violations.map(({ path }): Operation => {
-      const lifecycle = path.slice(0, -1);
-      return containerAt(deployment, path)?.lifecycle
-        ? { op: 'add', path: jsonPointer(path), value: preStop }
-        : { op: 'add', path: jsonPointer(lifecycle), value: { preStop } };
-    });
+    const hooks = violations.map(
+      (violation): Edit =>
+        containerAt(deployment, violation.path)?.lifecycle
+          ? { path: violation.path, value: preStop, mends: violation }
+          : { path: violation.path.slice(0, -1), value: { preStop }, mends: violation },
+    );
     // The hook counts inside the grace period: the application keeps the time to shut down that it had.
-    const grace = jsonPointer([...POD_SPEC_PATH, 'terminationGracePeriodSeconds']);
-    return [...hooks, { op: 'add', path: grace, value: ownGraceSeconds(deployment, around) + seconds }];
+    const grace = ownGraceSeconds(deployment, around) + seconds;
+    return [...hooks, { path: GRACE_PATH, value: grace }];
   },
 });
 

@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import { containerAt } from '../deployment/containers.ts';
-import { jsonPointer } from '../deployment/field-path.ts';
+import { containerAt, containerPath } from '../deployment/containers.ts';
 import { readinessAnnotationFault, readinessEvidence } from '../deployment/readiness.ts';
-import { servingContainers } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { servingContainers, whyServing } from '../deployment/serving.ts';
+import { type Edit, rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].{readinessProbe,startupProbe,livenessProbe,ports} and the annotations
 // evenkeel.dev/readiness-{path,port,scheme}. Allowed: any readinessProbe, the owner's word.
@@ -71,29 +70,33 @@ export const readinessProbeMissing = rule({
     const unprobed = serving.filter(({ container }) => !container.readinessProbe);
     if (unprobed.length === 0) return;
     const fault = readinessAnnotationFault(deployment, serving);
-    for (const { container, path, because } of unprobed) {
+    for (const unready of unprobed) {
       yield {
         reason: fault === undefined ? 'ReadinessProbeMissing' : 'ReadinessAnnotationInvalid',
-        path: [...path, 'readinessProbe'],
-        data: { container: container.name, because, ...(fault === undefined ? {} : { fault }) },
+        path: containerPath(unready.index, 'readinessProbe'),
+        data: {
+          container: unready.container.name,
+          because: whyServing(unready),
+          ...(fault === undefined ? {} : { fault }),
+        },
       };
     }
   },
   fix(deployment, violations, options, around) {
     const serving = new Map(servingContainers(deployment, around).map((found) => [found.container, found]));
-    return violations.flatMap(({ reason, path }) => {
-      const container = containerAt(deployment, path);
+    return violations.flatMap((violation): Edit[] => {
+      const container = containerAt(deployment, violation.path);
       const found = container && serving.get(container);
       const evidence = found && readinessEvidence(deployment, found, options.httpGet);
       // The owner named how to ask and was misread: another guess in its place would pass for theirs.
-      if (evidence === undefined || reason === 'ReadinessAnnotationInvalid') return [];
+      if (evidence === undefined || violation.reason === 'ReadinessAnnotationInvalid') return [];
       const value = {
         ...evidence.handler,
         periodSeconds: options.periodSeconds,
         timeoutSeconds: Math.max(options.timeoutSeconds, evidence.timeoutSeconds ?? 1),
         failureThreshold: options.failureThreshold,
       };
-      return [{ op: 'add' as const, path: jsonPointer(path), value }];
+      return [{ path: violation.path, value, mends: violation }];
     });
   },
 });

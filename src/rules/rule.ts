@@ -1,13 +1,20 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { AddOperation, RemoveOperation, ReplaceOperation } from 'fast-json-patch';
 import type { Static, TObject } from 'typebox';
 import type { FieldPath } from '../deployment/field-path.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 
 export type Action = 'Deny' | 'Warn' | 'Audit' | 'Off';
 
-/** A JSON Patch operation (RFC 6902). Fixes need these three only. */
-export type Operation = AddOperation<unknown> | ReplaceOperation<unknown> | RemoveOperation;
+/**
+ * One step of a fix: sets a field, new or not. As a JSON Patch operation (RFC 6902) it is an `add`, so that the last step
+ * of the path may be `-`, the end of a list.
+ */
+export interface Edit {
+  path: FieldPath;
+  value: unknown;
+  /** The violation that is gone with this edit; absent for what goes along with another one. */
+  mends?: Violation;
+}
 
 /** One fault a rule found, as data: the rule's `reasons` turn it into words. */
 export interface Violation<R extends string = string> {
@@ -47,8 +54,8 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
   reasons: Record<R, string>;
   check(deployment: Readonly<V1Deployment>, options: Static<O>, around: Surroundings): Iterable<Violation<R>>;
   /**
-   * Operations that mend these violations, all found by one check of `deployment`, to be applied to it in order; none
-   * for a violation that has no safe fix. They are given together because their fixes may meet in one field. The API
+   * Edits that mend these violations, all found by one check of `deployment`, to be made in order; none for a violation
+   * that has no safe fix. They are given together because their fixes may meet in one field. The API
    * server has nothing to refuse in the result, and a second check finds the mended violations gone.
    */
   fix?(
@@ -56,7 +63,7 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
     violations: readonly Violation<R>[],
     options: Static<O>,
     around: Surroundings,
-  ): Operation[];
+  ): Edit[];
 }
 
 /** Declares a rule with its option and reason types inferred. */

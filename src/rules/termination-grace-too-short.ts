@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { POD_SPEC_PATH } from '../deployment/containers.ts';
-import { jsonPointer } from '../deployment/field-path.ts';
 import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
 import { graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
@@ -55,7 +54,7 @@ export const terminationGraceTooShort = rule({
     };
   },
   fix: (_deployment, violations) =>
-    violations.map(({ data }) => ({ op: 'add', path: jsonPointer(PATH), value: data.needed })),
+    violations.map((violation) => ({ path: PATH, value: violation.data.needed, mends: violation })),
 });
 
 /**
