@@ -25,14 +25,12 @@ export interface LineListener {
 }
 
 /**
- * A client with the kubeconfig's credentials, or those found as loadKubeconfig does. The library is loaded here alone and
- * only now (it takes 0.8 s and 80 MB), for what it does well: every kind of credential and proxy. It reads certificate
+ * A client with the kubeconfig's credentials, or those found as loadKubeconfig does. The library is loaded
+ * only now (whole, it would take 0.8 s and 80 MB), for what it does well: every kind of credential and proxy. It reads certificate
  * files anew for each request and a token file once a minute, so rotated credentials come into force by themselves.
  */
 export async function connect(kubeconfig?: string): Promise<Client> {
-  const { HttpMethod, IsomorphicFetchHttpLibrary, KubeConfig, RequestContext } = await import(
-    '@kubernetes/client-node'
-  );
+  const { HttpMethod, IsomorphicFetchHttpLibrary, KubeConfig, RequestContext } = await import('./client-library.ts');
   const http = new IsomorphicFetchHttpLibrary();
   const load = () => loadKubeconfig(new KubeConfig(), kubeconfig);
   let config = load();
