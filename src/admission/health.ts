@@ -1,5 +1,4 @@
 import { type FastifyInstance, fastify } from 'fastify';
-import type { Registry } from 'prom-client';
 
 /** One condition of readiness. */
 export interface Check {
@@ -12,7 +11,9 @@ export interface Check {
 export interface OpsDeps {
   /** Asked at each request to /readyz: ready when every one is ok. */
   checks(): readonly Check[];
-  registry: Registry;
+  /** What Prometheus is told, and in which format. */
+  metrics(): Promise<string>;
+  contentType: string;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface OpsDeps {
  * tell from anybody's, and nothing here is secret. /livez says only that the event loop turns: a webhook that is not
  * ready (no certificate yet, draining) must not be restarted for it.
  */
-export function opsServer({ checks, registry }: OpsDeps): FastifyInstance {
+export function opsServer({ checks, metrics, contentType }: OpsDeps): FastifyInstance {
   const server = fastify({ logger: false });
   server.get('/livez', (_request, reply) => reply.type('text/plain').send('ok\n'));
   server.get('/readyz', (_request, reply) => {
@@ -31,7 +32,7 @@ export function opsServer({ checks, registry }: OpsDeps): FastifyInstance {
       .type('text/plain')
       .send([...all.map(line), ready ? 'ready' : 'not ready', ''].join('\n'));
   });
-  server.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  server.get('/metrics', async (_request, reply) => reply.type(contentType).send(await metrics()));
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send({
       statusCode: 404,

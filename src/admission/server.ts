@@ -36,6 +36,8 @@ const KEEP_ALIVE_MS = 120_000;
 /** The longest timeout that a webhook configuration can state is 30 s: past it, nobody waits for the answer. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** The HTTPS server that the API server asks. Not listening yet. */
 export function webhookServer(deps: WebhookDeps): FastifyInstance {
   const app = fastify({
@@ -59,12 +61,6 @@ export function webhookServer(deps: WebhookDeps): FastifyInstance {
     } catch (error) {
       done(Object.assign(new Error(`the body is not JSON: ${(error as Error).message}`), { statusCode: 400 }));
     }
-  });
-
-  // When it is answered, not when it came: the drain may begin in between.
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (deps.draining()) reply.header('connection', 'close');
-    done();
   });
 
   const answer = reviewer(deps);
@@ -119,10 +115,15 @@ function reviewer(deps: WebhookDeps): Reviewer {
     }
   }
 
+  function send(reply: FastifyReply, review: string): FastifyReply {
+    // Asked when it is answered, not when it came: the drain may have begun in between.
+    if (deps.draining()) reply.header('connection', 'close');
+    return reply.header('content-type', JSON_TYPE).send(review);
+  }
+
   return (webhook, body, reply) => {
     const started = performance.now();
     const decoded = decode(body);
-    reply.type('application/json');
     switch (decoded.kind) {
       case 'malformed':
         return refuse(reply, 400, decoded.why);
@@ -131,15 +132,15 @@ function reviewer(deps: WebhookDeps): Reviewer {
         const request = { uid, operation, user, namespace: '', name: '', dryRun: false };
         const told: Told = { mode: deps.policy().mode, verdict: 'skipped', skipped: why, violations: [], injected: [] };
         deps.record(recordOf(webhook, request, told, started));
-        return reply.send(toReview(allowed(uid, { warnings: warningLines([`evenkeel let this through: ${why}`]) })));
+        return send(reply, toReview(allowed(uid, { warnings: warningLines([`evenkeel let this through: ${why}`]) })));
       }
       case 'review': {
         const { request } = decoded;
         const labels = deps.namespaceLabels(request.namespace);
-        if (!(labels instanceof Promise)) return reply.send(judge(webhook, request, labels, started));
+        if (!(labels instanceof Promise)) return send(reply, judge(webhook, request, labels, started));
         return labels.then(
-          (known) => reply.send(judge(webhook, request, known, started)),
-          () => reply.send(judge(webhook, request, undefined, started)),
+          (known) => send(reply, judge(webhook, request, known, started)),
+          () => send(reply, judge(webhook, request, undefined, started)),
         );
       }
     }
@@ -158,7 +159,7 @@ function recordOf(
 
 /** A client error, for whoever sent something that is no review. */
 function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
-  return reply.code(status).type('application/json').send(JSON.stringify({ error }));
+  return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify({ error }));
 }
 
 function explain(error: Error & { code?: string }): string {

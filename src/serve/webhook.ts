@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Check, opsServer } from '../admission/health.ts';
+import type { ReviewRecord } from '../admission/record.ts';
 import { webhookServer } from '../admission/server.ts';
 import { type KeyPair, type KeyPairFiles, TLS_SETTINGS, watchKeyPair } from '../admission/tls.ts';
 import { variableName } from '../config/options.ts';
@@ -14,6 +15,7 @@ import type { Labels } from '../policy/label-selector.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import { rules } from '../rules/registry.ts';
 import { noServices } from '../surroundings/service-index.ts';
+import { gather } from './gather.ts';
 import { StartError } from './start-error.ts';
 
 export interface WebhookDeps {
@@ -50,16 +52,17 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
   let draining = false;
   metrics.certificateExpires(expires);
 
+  const records = gather<ReviewRecord>((review) => {
+    metrics.review(review);
+    logReview(logger, review);
+  });
   const reviews = webhookServer({
     tls: { ...TLS_SETTINGS, cert: deps.pair.cert, key: deps.pair.key },
     rules,
     policy: deps.policy,
     namespaceLabels: deps.namespaceLabels,
     services: () => noServices,
-    record: (review) => {
-      metrics.review(review);
-      logReview(logger, review);
-    },
+    record: records.add,
     now,
     draining: () => draining,
   });
@@ -67,7 +70,11 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
   // The API server's own log is where a caBundle that does not fit shows first; this is the other end of it.
   tlsServer.on('tlsClientError', (error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
   const ops = opsServer({
-    registry: metrics.registry,
+    async metrics() {
+      records.flush();
+      return metrics.registry.metrics();
+    },
+    contentType: metrics.registry.contentType,
     checks: () => [
       certificateCheck(expires, now()),
       ...deps.checks(),
@@ -107,6 +114,7 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
     async close(withinMs) {
       watch.stop();
       await Promise.all([closeWithin(withinMs, reviews), closeWithin(withinMs, ops)]);
+      records.flush();
     },
   };
 }

@@ -7,7 +7,11 @@ describe('the ops server', () => {
   const checks: Check[] = [];
   const registry = new Registry();
   new Counter({ name: 'reviews', help: 'Reviews.', registers: [registry] }).inc(3);
-  const server = opsServer({ checks: () => checks, registry });
+  const server = opsServer({
+    checks: () => checks,
+    metrics: () => registry.metrics(),
+    contentType: registry.contentType,
+  });
   after(() => server.close());
 
   test('is ready while every check is, and lists them', async () => {
