@@ -4,7 +4,7 @@ import type { ReviewRecord } from './admission/record.ts';
 /** What Evenkeel counts. Labels are bounded: never the name of an object, a namespace or a user. */
 export interface Metrics {
   registry: Registry;
-  /** Counts an answered review; cheap, because every review waits for it. */
+  /** Counts an answered review; of a dry run, only that there was one. */
   review(record: ReviewRecord): void;
   configurationInForce(since: Date): void;
   configurationReloaded(result: 'success' | 'failure'): void;
@@ -81,10 +81,12 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
       const { webhook, verdict, mode } = record;
       const operation = record.operation === 'CREATE' || record.operation === 'UPDATE' ? record.operation : 'other';
       reviews(1, webhook, operation, verdict, mode, record.dryRun ? 'true' : 'false');
-      for (const { rule, outcome, enforced } of record.violations) {
+      // A dry run leaves no trace: whoever diffs a Deployment again and again has not broken the rule again and again.
+      const violated = record.dryRun ? [] : record.violations;
+      for (const { rule, outcome, enforced } of violated) {
         if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
       }
-      for (const rule of record.injected) if (ruleIds.has(rule)) injections(1, rule);
+      for (const rule of record.dryRun ? [] : record.injected) if (ruleIds.has(rule)) injections(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
     configurationInForce(since) {

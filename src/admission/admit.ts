@@ -1,8 +1,8 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { formatFieldPath } from '../deployment/field-path.ts';
-import { evaluate, type Finding } from '../policy/evaluate.ts';
+import { type Evaluated, evaluate, type Finding } from '../policy/evaluate.ts';
 import { standingOf } from '../policy/exempt.ts';
-import { denialMessage, findingText, warningLines, warningText } from '../policy/message.ts';
+import { denialMessage, findingText, MOST_LISTED, warningLines, warningText } from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { ServiceIndex } from '../surroundings/service-index.ts';
@@ -36,7 +36,7 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
       told: { mode: policy.mode, verdict: 'skipped', skipped: standing, violations: [], injected: [] },
     };
   }
-  const verdict = evaluate({
+  const evaluated = evaluate({
     deployment: placed(request),
     rules: judgement.rules,
     policy,
@@ -47,9 +47,7 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
     // In enforce mode the object that is validated is the one that will be stored: nothing can be mended any more.
     mend: webhook === 'mutate' || policy.mode !== 'enforce',
   });
-  return webhook === 'mutate'
-    ? mutation(request, policy, verdict)
-    : validation(request, policy, verdict.findings, verdict.faults);
+  return webhook === 'mutate' ? mutation(request, policy, evaluated) : validation(request, policy, evaluated);
 }
 
 /** Objects in a review carry no namespace where the client named it in the URL alone. */
@@ -58,7 +56,7 @@ function placed({ deployment, namespace }: ReviewRequest): Readonly<V1Deployment
   return { ...deployment, metadata: { ...deployment.metadata, namespace } };
 }
 
-function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }: ReturnType<typeof evaluate>): Answer {
+function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }: Evaluated): Answer {
   const injected = [...new Set(findings.filter(({ fixed }) => fixed).map(({ rule }) => rule.id))];
   if (patch.length === 0) {
     return { response: allowed(uid), told: { mode, verdict: 'unchanged', violations: [], injected } };
@@ -73,12 +71,7 @@ function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }:
   };
 }
 
-function validation(
-  request: ReviewRequest,
-  { mode, exemptions }: Policy,
-  findings: readonly Finding[],
-  faults: readonly string[],
-): Answer {
+function validation(request: ReviewRequest, { mode, exemptions }: Policy, { findings, faults }: Evaluated): Answer {
   const violations = findings.flatMap(({ rule, decision, enforced }) =>
     decision.outcome === 'ignore' ? [] : [{ rule: rule.id, outcome: decision.outcome, enforced }],
   );
@@ -108,9 +101,6 @@ function validation(
   const verdict = toWarn.length > 0 ? 'warned' : findings.length > 0 ? 'recorded' : 'allowed';
   return { response: allowed(request.uid, remarks), told: told(verdict) };
 }
-
-/** Findings told one by one to programs; the rest is in the count of the log line. */
-const MOST_LISTED = 10;
 
 /** Findings as an audit annotation: JSON, bounded. */
 function listed(findings: readonly Finding[]): string {

@@ -1,3 +1,4 @@
+import type { Decision } from '../policy/decide.ts';
 import type { Mode } from '../policy/policy.ts';
 
 export type Webhook = 'mutate' | 'validate';
@@ -6,7 +7,7 @@ export type Webhook = 'mutate' | 'validate';
 export type Verdict = 'patched' | 'unchanged' | 'allowed' | 'warned' | 'denied' | 'recorded' | 'skipped' | 'error';
 
 /** What became of a violation. */
-export type Outcome = 'deny' | 'warn' | 'record' | 'exempt';
+export type Outcome = Exclude<Decision['outcome'], 'ignore'>;
 
 /** What enforcement would make of a violation, whatever the mode is. */
 export type Enforced = Outcome | 'fix' | 'ignore';

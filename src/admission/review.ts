@@ -6,7 +6,7 @@ export interface ReviewRequest {
   uid: string;
   operation: string;
   namespace: string;
-  /** `namespace/name`; where the API server is still to make the name, the generateName. */
+  /** The Deployment's; where the API server is still to make the name, its generateName. */
   name: string;
   user: string;
   dryRun: boolean;
@@ -43,10 +43,10 @@ export function decode(body: unknown): Decoded {
   if (typeof uid !== 'string' || uid === '' || uid.length > 256) {
     return malformed(`request.uid: expected a string of 1 to 256 characters, got ${quoted(uid)}`);
   }
-  const user = isMap(request.userInfo) ? text(request.userInfo.username) : '';
-  const operation = text(request.operation);
+  const user = isMap(request.userInfo) ? named(request.userInfo.username) : '';
+  const operation = named(request.operation);
   const why = unjudgeable(request, operation);
-  if (why !== undefined) return { kind: 'unjudged', uid, operation, user, why };
+  if (why !== undefined) return { kind: 'unjudged', uid, operation, user, why: why.slice(0, LONGEST_NAME) };
   const deployment = request.object as V1Deployment;
   const { metadata } = deployment;
   return {
@@ -54,8 +54,8 @@ export function decode(body: unknown): Decoded {
     request: {
       uid,
       operation,
-      namespace: text(request.namespace) || (metadata?.namespace ?? ''),
-      name: text(request.name) || (metadata?.name ?? metadata?.generateName ?? ''),
+      namespace: named(request.namespace) || named(metadata?.namespace),
+      name: named(request.name) || named(metadata?.name) || named(metadata?.generateName),
       user,
       dryRun: request.dryRun === true,
       deployment,
@@ -92,6 +92,13 @@ function isMap(value: unknown): value is Fields {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** Beyond what Kubernetes allows of any name; what is longer would only swell the log. */
+const LONGEST_NAME = 300;
+
+function named(value: unknown): string {
+  return text(value).slice(0, LONGEST_NAME);
 }
 
 function typeName(value: unknown): string {

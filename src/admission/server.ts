@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Labels } from '../deployment/label-selector.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
-import type { Labels } from '../policy/label-selector.ts';
 import { warningLines } from '../policy/message.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -10,7 +10,7 @@ import type { ReviewRecord, Webhook } from './record.ts';
 import { allowed, failed, toReview } from './response.ts';
 import { decode, type ReviewRequest } from './review.ts';
 
-export interface WebhookDeps {
+export interface ReviewServerDeps {
   tls: { cert: string | Buffer; key: string | Buffer };
   rules: readonly Rule[];
   policy: () => PolicyConfiguration;
@@ -39,7 +39,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The HTTPS server that the API server asks. Not listening yet. */
-export function webhookServer(deps: WebhookDeps): FastifyInstance {
+export function webhookServer(deps: ReviewServerDeps): FastifyInstance {
   const app = fastify({
     https: { ...deps.tls, minVersion: 'TLSv1.2' },
     logger: false,
@@ -69,20 +69,20 @@ export function webhookServer(deps: WebhookDeps): FastifyInstance {
     app.route({
       method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: `/${webhook}`,
-      handler: (_request, reply) => refuse(reply.header('allow', 'POST'), 405, `/${webhook} takes POST`),
+      handler: (_request, reply) => refuse(deps, reply.header('allow', 'POST'), 405, `/${webhook} takes POST`),
     });
   }
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'there are /mutate and /validate'));
+  app.setNotFoundHandler((_request, reply) => refuse(deps, reply, 404, 'there are /mutate and /validate'));
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 400;
-    return refuse(reply, status, explain(error));
+    return refuse(deps, reply, status, explain(error));
   });
   return app;
 }
 
 type Reviewer = (webhook: Webhook, body: unknown, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>;
 
-function reviewer(deps: WebhookDeps): Reviewer {
+function reviewer(deps: ReviewServerDeps): Reviewer {
   const lookups = new WeakMap<PolicyConfiguration, PolicyLookup>();
 
   function lookupOf(configuration: PolicyConfiguration): PolicyLookup {
@@ -115,18 +115,14 @@ function reviewer(deps: WebhookDeps): Reviewer {
     }
   }
 
-  function send(reply: FastifyReply, review: string): FastifyReply {
-    // Asked when it is answered, not when it came: the drain may have begun in between.
-    if (deps.draining()) reply.header('connection', 'close');
-    return reply.header('content-type', JSON_TYPE).send(review);
-  }
+  const send = (reply: FastifyReply, review: string) => respond(deps, reply, 200, review);
 
   return (webhook, body, reply) => {
     const started = performance.now();
     const decoded = decode(body);
     switch (decoded.kind) {
       case 'malformed':
-        return refuse(reply, 400, decoded.why);
+        return refuse(deps, reply, 400, decoded.why);
       case 'unjudged': {
         const { uid, operation, user, why } = decoded;
         const request = { uid, operation, user, namespace: '', name: '', dryRun: false };
@@ -158,8 +154,14 @@ function recordOf(
 }
 
 /** A client error, for whoever sent something that is no review. */
-function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
-  return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify({ error }));
+function refuse(deps: ReviewServerDeps, reply: FastifyReply, status: number, error: string): FastifyReply {
+  return respond(deps, reply, status, JSON.stringify({ error }));
+}
+
+function respond({ draining }: ReviewServerDeps, reply: FastifyReply, status: number, json: string): FastifyReply {
+  // Asked when it is answered, not when it came: the drain may have begun in between.
+  if (draining()) reply.header('connection', 'close');
+  return reply.code(status).header('content-type', JSON_TYPE).send(json);
 }
 
 function explain(error: Error & { code?: string }): string {

@@ -129,13 +129,18 @@ function httpGet(path: string, port: PortReference, scheme: string | undefined):
   return scheme === undefined ? { path, port } : { path, port, scheme };
 }
 
+/** A longer script does something, and is not worth a longer look. */
+const LONGEST_TRIVIAL_SCRIPT = 256;
+
 // `ls` of a path can fail and is left alone; `ls` of the working directory cannot.
-const ALWAYS_SUCCEEDS =
-  /^\s*(?:(?:\S*\/)?(?:(?:true|echo|pwd|date|sleep)\b[^|&;]*|ls(?:\s+-\S+)*)|:|exit\s+0)\s*;?\s*$/;
+const ALWAYS_SUCCEEDS = /^(?:(?:\S*\/)?(?:(?:true|echo|pwd|date|sleep)\b[^|&;]*|ls(?:\s+-\S+)*)|:|exit\s+0)$/;
 
 /** Whether a command succeeds whatever the application does: `true`, `ls`, `echo ok`, in a shell or bare. */
 export function provesNothing(command: readonly string[]): boolean {
   const [program = '', flag = '', script = ''] = command;
-  if (/(^|\/)(ba|da|a|z|k)?sh$/.test(program) && /^-[a-z]*c$/.test(flag)) return ALWAYS_SUCCEEDS.test(script);
-  return command.length === 0 || ALWAYS_SUCCEEDS.test(command.join(' '));
+  const shell = /(^|\/)(ba|da|a|z|k)?sh$/.test(program) && /^-[a-z]*c$/.test(flag);
+  const text = shell ? script : command.join(' ');
+  if (text.length > LONGEST_TRIVIAL_SCRIPT) return false;
+  const statement = text.trim().replace(/;$/, '').trim();
+  return statement === '' || ALWAYS_SUCCEEDS.test(statement);
 }

@@ -46,10 +46,8 @@ export interface RollingUpdate {
  * and where both come to 0, maxUnavailable becomes 1. Undefined for Recreate.
  * Source: ResolveFenceposts in k8s.io/kubernetes/pkg/controller/deployment/util.
  */
-export function rollingUpdate(
-  deployment: Readonly<V1Deployment>,
-  replicas = replicasOf(deployment),
-): RollingUpdate | undefined {
+export function rollingUpdate(deployment: Readonly<V1Deployment>): RollingUpdate | undefined {
+  const replicas = replicasOf(deployment);
   const strategy = deployment.spec?.strategy;
   if (strategy?.type === 'Recreate') return undefined;
   const stated = {

@@ -1,7 +1,7 @@
 import type { V1Container, V1ContainerPort, V1Deployment } from '@kubernetes/client-node';
 import type { IndexedService, ServicePort } from '../surroundings/service-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { containersOf, protocolOf } from './containers.ts';
+import { containersOf, protocolOf, runningContainersOf } from './containers.ts';
 
 /** A port to ask whether the container is ready: its name where it has one, else its number. */
 export type PortReference = string | number;
@@ -25,21 +25,36 @@ export function whyServing({ port, service }: ServingContainer): string {
 }
 
 /**
- * The containers that own a port which a Service targets; where no Service selects the Pods, those that declare a port
- * which is not for scraping alone (a Service may be created later). A Service port that is for scraping alone counts
- * as little as a container port of that kind. Empty for a worker.
+ * The containers that own a port which a Service targets; where no Service selects the Pods, or none whose target can be
+ * told, those that declare a port which is not for scraping alone (a Service may be created later). A Service port that
+ * is for scraping alone counts as little as a container port of that kind. Empty for a worker.
  */
 export function servingContainers(deployment: Readonly<V1Deployment>, around: Surroundings): ServingContainer[] {
-  const containers = containersOf(deployment);
   const services = around.services.selecting(deployment);
-  const { scrapePortNames } = around.platform;
-  if (services.length > 0) return targeted(containers, services, scrapePortNames);
+  if (services.length === 0) return declaring(deployment, around);
+  const traffic = trafficPorts(services, around);
+  if (services.some(({ ports }) => ports.length === 0)) return declaring(deployment, around);
+  return traffic.length === 0 ? [] : targeted(deployment, traffic);
+}
+
+/**
+ * Whether client traffic reaches the Deployment's Pods: by a container of servingContainers, by a native sidecar in
+ * front of them, or by a Service whose target is not to be told from the Deployment.
+ */
+export function serves(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
+  const services = around.services.selecting(deployment);
+  if (trafficPorts(services, around).length > 0) return true;
+  if (services.length > 0 && services.every(({ ports }) => ports.length > 0)) return false;
+  return runningContainersOf(deployment).some(({ ports }) => ports?.some((port) => isTraffic(port, around)));
+}
+
+function declaring(deployment: Readonly<V1Deployment>, around: Surroundings): ServingContainer[] {
   const found: ServingContainer[] = [];
-  for (const [index, container] of containers.entries()) {
+  for (const [index, container] of containersOf(deployment).entries()) {
     let first: V1ContainerPort | undefined;
     let tcp: V1ContainerPort | undefined;
     for (const port of container.ports ?? []) {
-      if (scrapePortNames.includes(port.name ?? '')) continue;
+      if (!isTraffic(port, around)) continue;
       first ??= port;
       if (protocolOf(port) === 'TCP') tcp ??= port;
     }
@@ -50,42 +65,49 @@ export function servingContainers(deployment: Readonly<V1Deployment>, around: Su
   return found;
 }
 
-/** Whether client traffic reaches the Deployment's Pods. */
-export function serves(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
-  return servingContainers(deployment, around).length > 0;
+/** A port that a Service targets for its clients. */
+interface Target {
+  service: string;
+  port: ServicePort;
 }
 
-function targeted(
-  containers: readonly Readonly<V1Container>[],
-  services: readonly IndexedService[],
-  scrapePortNames: readonly string[],
-): ServingContainer[] {
+function trafficPorts(services: readonly IndexedService[], { platform }: Surroundings): Target[] {
+  const scraped = (name: string) => platform.scrapePortNames.includes(name);
+  return services.flatMap(({ name: service, ports }) =>
+    ports
+      .filter(({ name, targetPort }) => !scraped(name ?? '') && !scraped(String(targetPort)))
+      .map((port) => ({ service, port })),
+  );
+}
+
+function isTraffic({ name, containerPort }: Readonly<V1ContainerPort>, { platform }: Surroundings): boolean {
+  return typeof containerPort === 'number' && !platform.scrapePortNames.includes(name ?? '');
+}
+
+function targeted(deployment: Readonly<V1Deployment>, targets: readonly Target[]): ServingContainer[] {
+  const containers = containersOf(deployment);
   const found = new Map<Readonly<V1Container>, ServingContainer>();
-  for (const { name: service, ports } of services) {
-    for (const port of ports) {
-      if (scrapePortNames.includes(port.name ?? '') || scrapePortNames.includes(String(port.targetPort))) continue;
-      const container = ownerOf(port, containers);
-      if (container === undefined) continue;
-      const tcpPort = port.protocol === 'TCP' ? (declared(container, port) ?? numeric(port.targetPort)) : undefined;
-      const known = found.get(container);
-      if (known === undefined) {
-        const index = containers.indexOf(container);
-        found.set(container, { container, index, port: port.targetPort, tcpPort, service });
-      } else {
-        known.tcpPort ??= tcpPort;
-      }
-    }
+  for (const { service, port } of targets) {
+    const container = ownerOf(port, deployment);
+    const index = container === undefined ? -1 : containers.indexOf(container);
+    // Nobody's, or a native sidecar's.
+    if (container === undefined || index === -1) continue;
+    const tcpPort = port.protocol === 'TCP' ? (declared(container, port) ?? numeric(port.targetPort)) : undefined;
+    const known = found.get(container);
+    if (known === undefined) found.set(container, { container, index, port: port.targetPort, tcpPort, service });
+    else known.tcpPort ??= tcpPort;
   }
   return [...found.values()].sort((one, other) => one.index - other.index);
 }
 
 /**
- * The container that declares the target port. Declaring a port by number is optional, so a number that none declares
- * belongs to the only container, and to nobody where there are several to choose from.
+ * The container that declares the target port, native sidecars included. Declaring a port by number is optional, so a
+ * number that none declares belongs to the only main container, and to nobody where there are several to choose from.
  */
-function ownerOf(port: ServicePort, containers: readonly Readonly<V1Container>[]): Readonly<V1Container> | undefined {
-  const owner = containers.find((container) => declared(container, port) !== undefined);
+function ownerOf(port: ServicePort, deployment: Readonly<V1Deployment>): Readonly<V1Container> | undefined {
+  const owner = runningContainersOf(deployment).find((container) => declared(container, port) !== undefined);
   if (owner !== undefined) return owner;
+  const containers = containersOf(deployment);
   return typeof port.targetPort === 'number' && containers.length === 1 ? containers[0] : undefined;
 }
 
@@ -100,7 +122,7 @@ function declared(container: Readonly<V1Container>, { targetPort, protocol }: Se
 
 /** By name where there is one: it stays right when the number changes. */
 function referenceTo(port: Readonly<V1ContainerPort>): PortReference {
-  return port.name === undefined || port.name === '' ? port.containerPort : port.name;
+  return port.name || port.containerPort;
 }
 
 function numeric(targetPort: number | string): number | undefined {

@@ -39,6 +39,18 @@ const container: Shape = fields({
   lifecycle: fields({ preStop: fields({ ...handler, sleep: fields({ seconds: 'integer' }) }) }),
 });
 
+const labelSelector: Shape = fields({
+  matchLabels: { map: 'string' },
+  matchExpressions: { list: fields({ key: 'string', operator: 'string', values: { list: 'string' } }) },
+});
+
+const podAffinityTerm: Shape = fields({
+  topologyKey: 'string',
+  namespaces: { list: 'string' },
+  namespaceSelector: labelSelector,
+  labelSelector,
+});
+
 const deployment: Shape = fields({
   metadata: fields({
     name: 'string',
@@ -59,6 +71,12 @@ const deployment: Shape = fields({
       metadata: fields({ labels: { map: 'string' }, annotations: { map: 'string' } }),
       spec: fields({
         terminationGracePeriodSeconds: 'integer',
+        hostNetwork: 'boolean',
+        affinity: fields({
+          podAntiAffinity: fields({
+            requiredDuringSchedulingIgnoredDuringExecution: { list: podAffinityTerm },
+          }),
+        }),
         containers: { list: container },
         initContainers: { list: container },
         volumes: {
@@ -101,7 +119,7 @@ function faultIn(value: unknown, shape: Shape): Fault | undefined {
   const object = value as Record<string, unknown>;
   if ('map' in shape) {
     for (const key of Object.keys(object)) {
-      const fault = faultIn(object[key], shape.map);
+      const fault = faultInItem(object[key], shape.map);
       if (fault !== undefined) return below(key, fault);
     }
     return undefined;
@@ -113,7 +131,7 @@ function faultIn(value: unknown, shape: Shape): Fault | undefined {
   return undefined;
 }
 
-/** A list has no absent items: a null among the containers would meet code that reads its name. */
+/** Lists and maps have no absent items: a null among the containers would meet code that reads its name. */
 function faultInItem(item: unknown, shape: Shape): Fault | undefined {
   if (item === null) return faultOf(typeof shape === 'string' ? shape : 'map', item);
   return faultIn(item, shape);
@@ -133,9 +151,9 @@ function isScalar(value: unknown, shape: Scalar): boolean {
     case 'string':
       return typeof value === 'string';
     case 'integer':
-      return Number.isSafeInteger(value);
+      return Number.isInteger(value);
     case 'integer or string':
-      return typeof value === 'string' || Number.isSafeInteger(value);
+      return typeof value === 'string' || Number.isInteger(value);
     case 'boolean':
       return typeof value === 'boolean';
   }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Labels } from '../policy/label-selector.ts';
+import type { Labels } from '../deployment/label-selector.ts';
 import { arrivals } from './arrivals.ts';
 import { connect } from './client.ts';
 import { listWatch } from './list-watch.ts';

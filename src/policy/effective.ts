@@ -1,4 +1,4 @@
-import { type Labels, selects } from './label-selector.ts';
+import { type Labels, selects } from '../deployment/label-selector.ts';
 import type { Mode, Policy, PolicyConfiguration, RuleSetting } from './policy.ts';
 
 /** The namespace label by which its owners set the mode, where the platform allows it. */

@@ -2,11 +2,12 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import type { AddOperation } from 'fast-json-patch';
 import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
 import { formatFieldPath, jsonPointer } from '../deployment/field-path.ts';
+import { replicasOf } from '../deployment/rollout.ts';
 import type { Action, Edit, Rule, Violation } from '../rules/rule.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Decision, decide, type Effect, type Outcome } from './decide.ts';
 import { type Exemption, type Exemptions, readExemptions, type Standing } from './exempt.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, RuleSetting } from './policy.ts';
 
 /** What is asked of one Deployment. */
 export interface Evaluation {
@@ -31,6 +32,8 @@ export interface Finding {
   decision: Decision;
   /** Whether the patch mends it. */
   fixed: boolean;
+  /** Whether admission would have mended it, had it been asked first: it judges the final object here. */
+  mendable: boolean;
   /** What enforcement would make of it, whatever the mode is: what a team in audit mode wants to count. */
   enforced: 'fix' | Outcome;
 }
@@ -38,7 +41,8 @@ export interface Finding {
 /** A JSON Patch operation (RFC 6902). */
 export type Operation = AddOperation<unknown>;
 
-export interface Verdict {
+/** What was found of one Deployment, and what mends it. */
+export interface Evaluated {
   findings: readonly Finding[];
   /** What mends the fixable findings, to be applied in order. In warn and audit mode: what enforcement would do. */
   patch: readonly Operation[];
@@ -46,13 +50,13 @@ export interface Verdict {
   faults: readonly string[];
 }
 
-const CLEAN: Verdict = { findings: [], patch: [], faults: [] };
+const CLEAN: Evaluated = { findings: [], patch: [], faults: [] };
 
 /**
  * Judges a Deployment: each rule in registry order is checked against the object with what the rules before it mended,
  * and its fixes are applied to a draft where the rule may inject. Nothing is copied before the first fix.
  */
-export function evaluate(evaluation: Evaluation): Verdict {
+export function evaluate(evaluation: Evaluation): Evaluated {
   const { deployment, policy, around, standing, dryRun, now } = evaluation;
   if (standing !== 'judged') return CLEAN;
   let change: Change | undefined;
@@ -67,30 +71,40 @@ export function evaluate(evaluation: Evaluation): Verdict {
     const violations = [...rule.check(draft, setting.options, around)];
     if (violations.length === 0) continue;
     change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
-    exemptions ??= readExemptions(deployment, policy.exemptions, ruleIdsOf(evaluation.rules), now);
+    exemptions ??= readExemptions(deployment, policy.exemptions, new Set(evaluation.rules.map(({ id }) => id)), now);
     const exemption = exemptions.of(rule.id);
     const found = violations.map((violation): Finding => {
-      const effect = effectOf(rule, violation, change as Change, () =>
-        rule.check(around.old as V1Deployment, setting.options, { ...around, old: undefined }),
-      );
+      const effect = effectOf(rule, violation, change as Change, around, setting.options);
       const { action, inject } = setting;
       const { mode } = policy;
       const question = { action, inject, mode, part: rule.part, effect, exemption: exemption.state, dryRun, standing };
       const decision = decide(question);
       const enforced = mode === 'enforce' ? decision : decide({ ...question, mode: 'enforce' });
-      return { rule, action, violation, effect, exemption, decision, fixed: false, enforced: enforced.outcome };
+      return {
+        rule,
+        action,
+        violation,
+        effect,
+        exemption,
+        decision,
+        fixed: false,
+        mendable: false,
+        enforced: enforced.outcome,
+      };
     });
     findings.push(...found);
     const fixable = found.filter(({ decision }) => decision.fix !== 'leave').map(({ violation }) => violation);
-    if (!evaluation.mend || fixable.length === 0) continue;
+    if (fixable.length === 0) continue;
     const edits = rule.fix?.(draft, fixable, setting.options, around) ?? [];
+    const mended = new Set(edits.map(({ mends }) => mends));
+    for (const finding of found) finding.mendable = mended.has(finding.violation);
+    if (!evaluation.mend) continue;
     for (const edit of edits) {
       draft = set(draft, edit, copied);
       patch.push({ op: 'add', path: jsonPointer(edit.path), value: edit.value });
     }
-    const mended = new Set(edits.map(({ mends }) => mends));
     for (const finding of found) {
-      if (!mended.has(finding.violation)) continue;
+      if (!finding.mendable) continue;
       finding.fixed = true;
       finding.enforced = 'fix';
     }
@@ -101,20 +115,24 @@ export function evaluate(evaluation: Evaluation): Verdict {
 }
 
 /** What the request does about the violation. Checks the old object only where the answer depends on it. */
-function effectOf(rule: Rule, violation: Violation, change: Change, before: () => Iterable<Violation>): Effect {
-  if (change.operation === 'create') return 'creates';
+function effectOf(
+  rule: Rule,
+  violation: Violation,
+  change: Change,
+  { old, ...around }: Surroundings,
+  options: RuleSetting['options'],
+): Effect {
+  if (change.operation === 'create' || old === undefined) return 'creates';
   if (change.template) return 'rolls-out';
-  if (rule.part === 'strategy') {
-    if (change.strategy) return 'changes';
-    // More or fewer replicas can turn safe bounds into unsafe ones; bounds that were unsafe before stay what they were.
-    if (change.replicas && ![...before()].some((old) => identity(old) === identity(violation))) return 'changes';
-  }
-  return 'leaves';
-}
-
-/** Tells violations of one rule apart. */
-function identity({ reason, path }: Violation): string {
-  return `${reason} ${path.join('/')}`;
+  if (rule.part === 'template') return 'leaves';
+  if (change.strategy) return 'changes';
+  // More or fewer replicas can turn safe bounds into unsafe ones. Bounds that were unsafe before stay what they were, and
+  // so do those of a Deployment that slept: at 0 replicas nothing is unsafe.
+  if (!change.replicas || replicasOf(old) === 0) return 'leaves';
+  const field = formatFieldPath(violation.path);
+  return [...rule.check(old, options, around)].some(({ path }) => formatFieldPath(path) === field)
+    ? 'leaves'
+    : 'changes';
 }
 
 /**
@@ -144,12 +162,4 @@ function set(draft: Readonly<V1Deployment>, { path, value }: Edit, copied: Set<o
   if (Array.isArray(parent)) parent.splice(field === '-' ? parent.length : Number(field), 0, value);
   else parent[field] = value;
   return root;
-}
-
-const idsByRules = new WeakMap<readonly Rule[], ReadonlySet<string>>();
-
-function ruleIdsOf(rules: readonly Rule[]): ReadonlySet<string> {
-  const known = idsByRules.get(rules) ?? new Set(rules.map(({ id }) => id));
-  idsByRules.set(rules, known);
-  return known;
 }

@@ -85,7 +85,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The first millisecond after the time stated; a date alone lasts until the end of that day in UTC. */
 function endOf(text: string): number | undefined {
-  const date = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text);
+  const date = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text);
   if (date === null) return undefined;
   const midnight = Date.parse(`${date[1]}T00:00:00Z`);
   // Date.parse rolls 30 February over into March: a day that does not exist is a mistake, not a date.

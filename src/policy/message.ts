@@ -4,8 +4,8 @@ import type { Finding } from './evaluate.ts';
 import { EXEMPT, EXEMPT_REASON, EXEMPT_UNTIL } from './exempt.ts';
 import type { ExemptionPolicy } from './policy.ts';
 
-/** A denial longer than this is cut: it passes through logs, events and terminals. */
-const MOST_LISTED = 10;
+/** Findings told one by one, and characters of each: they pass through logs, events and terminals. */
+export const MOST_LISTED = 10;
 const LONGEST_LINE = 800;
 
 /** `container "web" …`, cut where a hostile name made it endless. */
@@ -24,7 +24,23 @@ export function denialMessage(name: string, denied: readonly Finding[], policy: 
     return `- ${rule.id}: ${cut(formatFieldPath(violation.path), 200)}: ${findingText(finding)}${note}`;
   });
   if (denied.length > MOST_LISTED) lines.push(`- and ${denied.length - MOST_LISTED} more`);
-  return [`Deployment ${cut(name, 300)} would lose requests:`, ...lines, ...exemptionHint(denied, policy)].join('\n');
+  return [
+    `Deployment ${cut(name, 300)} would lose requests:`,
+    ...lines,
+    ...overruledHint(denied),
+    ...exemptionHint(denied, policy),
+  ].join('\n');
+}
+
+/**
+ * With failurePolicy Ignore the request may have come past the mutating webhook, of which the validating one knows
+ * nothing; or another webhook has taken away what was injected.
+ */
+function overruledHint(denied: readonly Finding[]): string[] {
+  if (!denied.some(({ mendable }) => mendable)) return [];
+  return [
+    'Evenkeel sets some of this right by itself, but was passed over or overruled by another webhook: apply it again first.',
+  ];
 }
 
 function exemptionHint(denied: readonly Finding[], policy: ExemptionPolicy): string[] {
@@ -62,11 +78,14 @@ export function warningLines(texts: readonly string[]): string[] {
   return lines;
 }
 
+/** What of a word fits into a line that is set in. */
+const PIECES = new RegExp(`.{1,${LONGEST_WARNING - 2}}`, 'gu');
+
 function wrap(text: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
-    for (const piece of word.match(new RegExp(`.{1,${LONGEST_WARNING - 2}}`, 'gu')) ?? []) {
+    for (const piece of word.match(PIECES) ?? []) {
       if (line !== '' && line.length + 1 + piece.length > LONGEST_WARNING) {
         lines.push(line);
         line = `  ${piece}`;

@@ -1,6 +1,6 @@
+import type { LabelSelector } from '../deployment/label-selector.ts';
 import type { Action } from '../rules/rule.ts';
 import type { Platform } from '../surroundings/surroundings.ts';
-import type { LabelSelector } from './label-selector.ts';
 
 /**
  * `enforce` injects and denies; `warn` changes and denies nothing, and the person at kubectl reads what would have

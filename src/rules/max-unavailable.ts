@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { hostPorts } from '../deployment/placement.ts';
-import { DEFAULT_BOUND, isIntOrPercent, replicasOf, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
+import { whyOnePodPerNode, whyPodsCollide } from '../deployment/placement.ts';
+import { DEFAULT_BOUND, isIntOrPercent, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
 import { serves } from '../deployment/serving.ts';
 import { type Edit, rule } from './rule.ts';
 
@@ -31,7 +31,7 @@ export const maxUnavailable = rule({
       rewriteExplicit: Type.Boolean({
         default: false,
         description:
-          'Whether admission sets maxUnavailable to 0 where the owner chose another value. The default of 25 % and 25 %, which nobody chose, is always set right.',
+          'Whether admission sets maxUnavailable to 0 where the owner chose another value and nothing keeps two Pods apart. The default of 25 % and 25 %, which nobody chose, is always set right.',
       }),
     },
     { additionalProperties: false },
@@ -41,8 +41,8 @@ export const maxUnavailable = rule({
       'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}); {required} must stay available. Set maxUnavailable to {allowed} and maxSurge to 1 or more',
     BothBoundsZero:
       'maxUnavailable {stated} and maxSurge {surge} both come to 0 at {replicas} replicas, and Kubernetes then takes 1 Pod down; {required} must stay available. Set maxSurge to 1 or more',
-    CapacityDropsForHostPort:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}); {required} must stay available. With maxUnavailable 0 it could hang: {why}. Drop the hostPort, or keep a spare node and set maxUnavailable to 0',
+    CapacityDropsWherePodsCollide:
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}); {required} must stay available. With maxUnavailable 0 it hangs where no node is spare: {why}. Remove what ties a Pod to a node of its own, or keep a spare node and set maxUnavailable to 0 and maxSurge to 1',
   },
   *check(deployment, options, around) {
     const update = rollingUpdate(deployment);
@@ -65,21 +65,18 @@ export const maxUnavailable = rule({
       surge: stated.maxSurge,
       allowed: replicas - required,
     };
-    const [hostPort] = hostPorts(deployment);
-    if (update.bothZero) yield { reason: 'BothBoundsZero', path: PATH, data };
-    else if (hostPort === undefined) yield { reason: 'CapacityDrops', path: PATH, data };
-    else {
-      const why = `container "${hostPort.container}" takes hostPort ${hostPort.hostPort}, which only one Pod a node can have`;
-      yield { reason: 'CapacityDropsForHostPort', path: PATH, data: { ...data, why } };
-    }
+    const [why] = whyOnePodPerNode(deployment);
+    if (why !== undefined) yield { reason: 'CapacityDropsWherePodsCollide', path: PATH, data: { ...data, why } };
+    else yield { reason: update.bothZero ? 'BothBoundsZero' : 'CapacityDrops', path: PATH, data };
   },
   fix(deployment, violations, options) {
     const bounds = deployment.spec?.strategy?.rollingUpdate;
-    const surge = resolveBound(bounds?.maxSurge ?? DEFAULT_BOUND, replicasOf(deployment), 'up');
+    const surge = rollingUpdate(deployment)?.maxSurge;
     // Without room for one more Pod, nothing but the owner's choice keeps the rollout moving.
     const chosen = (bounds?.maxUnavailable ?? DEFAULT_BOUND) !== DEFAULT_BOUND || surge === 0;
+    const mayRewrite = !chosen || (options.rewriteExplicit && whyPodsCollide(deployment).length === 0);
     return violations.flatMap((violation): Edit[] => {
-      if (violation.reason === 'CapacityDropsForHostPort' || (chosen && !options.rewriteExplicit)) return [];
+      if (violation.reason === 'CapacityDropsWherePodsCollide' || !mayRewrite) return [];
       const value = surge === 0 ? { maxUnavailable: 0, maxSurge: 1 } : { maxUnavailable: 0 };
       if (!deployment.spec?.strategy) {
         return [{ path: ['spec', 'strategy'], value: { rollingUpdate: value }, mends: violation }];

@@ -65,18 +65,22 @@ export const preStopMissing = rule({
           : { path: violation.path.slice(0, -1), value: { preStop }, mends: violation },
     );
     // The hook counts inside the grace period: the application keeps the time to shut down that it had.
-    const grace = ownGraceSeconds(deployment, around) + seconds;
-    return [...hooks, { path: GRACE_PATH, value: grace }];
+    const before = graceSeconds(deployment);
+    const grace = grownGraceSeconds(deployment, seconds, around);
+    // Past 2^53 seconds there is nothing to add, and no number that would say it exactly.
+    return grace === before || !Number.isSafeInteger(grace) ? hooks : [...hooks, { path: GRACE_PATH, value: grace }];
   },
 });
 
 /**
- * The grace period without what it grew by for an injected preStop: one that another container has, or that the update
- * drops (a merge patch writes the list of containers anew and leaves the grace period as it is). Hooks run side by side,
- * and a period that grew once more with every such patch would start a rollout each time.
+ * The grace period with room for a hook of so many seconds. What it grew by before, for an injected preStop that another
+ * container has or that the update drops, is taken off first: a merge patch writes the list of containers anew and leaves
+ * the grace period as it is, hooks run side by side, and a period that grew once more with every such patch would start
+ * a rollout each time.
  */
-function ownGraceSeconds(deployment: Readonly<V1Deployment>, { old }: Surroundings): number {
+function grownGraceSeconds(deployment: Readonly<V1Deployment>, seconds: number, { old }: Surroundings): number {
   const grace = graceSeconds(deployment);
+  const present = injectedPreStopSeconds(deployment);
   const dropped = old !== undefined && graceSeconds(old) === grace ? injectedPreStopSeconds(old) : 0;
-  return Math.max(0, grace - Math.max(dropped, injectedPreStopSeconds(deployment)));
+  return Math.max(0, grace - Math.max(dropped, present)) + Math.max(seconds, present);
 }

@@ -10,7 +10,7 @@ export const readinessProbeMissing = rule({
   id: 'readiness-probe-missing',
   title: 'A container that serves has no readiness probe',
   rationale:
-    'Without a readiness probe a Pod counts as ready the moment its container starts, and Services send it requests before the application listens. A rollout then also removes the old Pods too early.',
+    'Without a readiness probe a Pod counts as ready the moment its container starts, and Services send it requests before the application listens. A rollout then also removes the old Pods too early. A TCP check, which is all that can be injected without better evidence, proves that the port is open and no more; behind a service mesh whose sidecar does not rewrite probes it always succeeds. Name the path of the application in evenkeel.dev/readiness-path, or set options.httpGet.',
   sources: [
     'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
     'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe',

@@ -41,7 +41,11 @@ export const terminationGraceTooShort = rule({
     if (preStop === 0) return;
     const old = takenBackFrom(deployment, grace, around);
     if (old !== undefined) {
-      yield { reason: 'GracePeriodTakenBack', path: PATH, data: { grace, old, preStop, needed: old } };
+      yield {
+        reason: 'GracePeriodTakenBack',
+        path: PATH,
+        data: { grace, old, preStop, needed: Math.max(old, Math.ceil(preStop + options.shutdownSeconds)) },
+      };
       return;
     }
     const needed = Math.ceil(preStop + options.shutdownSeconds);

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Check } from '../admission/health.ts';
+import type { Labels } from '../deployment/label-selector.ts';
 import type { Namespaces } from '../kubernetes/namespaces.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Labels } from '../policy/label-selector.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 
 /** What reviews know of namespaces, from before the cluster has been heard of. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReviewRecord } from '../../src/admission/record.ts';
-import { type WebhookDeps, webhookServer } from '../../src/admission/server.ts';
+import { type ReviewServerDeps, webhookServer } from '../../src/admission/server.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { noServices } from '../../src/surroundings/service-index.ts';
@@ -68,7 +68,7 @@ export function review(request: Record<string, unknown> = {}): any {
 }
 
 /** The webhook's server, not listening, with what it recorded. */
-export function server(change: Partial<WebhookDeps> = {}): { app: FastifyInstance; records: ReviewRecord[] } {
+export function server(change: Partial<ReviewServerDeps> = {}): { app: FastifyInstance; records: ReviewRecord[] } {
   const records: ReviewRecord[] = [];
   const configuration = defaultConfiguration();
   const app = webhookServer({

@@ -95,6 +95,7 @@ describe('/validate', () => {
       '- readiness-probe-missing: spec.template.spec.containers[0].readinessProbe: container "web" serves (declares port http) but has no readinessProbe: it gets requests before it listens. Add one that asks the application itself, or name its path in the annotation evenkeel.dev/readiness-path',
       '- pre-stop-missing: spec.template.spec.containers[0].lifecycle.preStop: container "web" serves (declares port http) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of 15 seconds and raise terminationGracePeriodSeconds by as much',
       '- strategy-recreate: spec.strategy.type: each rollout stops all Pods (4) before it starts new ones, and nothing runs in between. Set type to RollingUpdate with maxUnavailable 0 and maxSurge 1',
+      'Evenkeel sets some of this right by itself, but was passed over or overruled by another webhook: apply it again first.',
       'Where the downtime is accepted, annotate the Deployment: evenkeel.dev/exempt: readiness-probe-missing,pre-stop-missing,strategy-recreate',
     ]);
     assert.deepEqual(response.status.details.causes.at(-1), {
@@ -237,7 +238,9 @@ describe('namespaces', () => {
 
 test('while draining, answers ask the client to go elsewhere', async () => {
   const { app } = server({ draining: () => true });
-  const { headers } = await app.inject({ method: 'POST', url: '/mutate', payload: review() });
-  assert.equal(headers.connection, 'close');
+  for (const payload of [review(), { kind: 'Pod' }]) {
+    const { headers } = await app.inject({ method: 'POST', url: '/mutate', payload });
+    assert.equal(headers.connection, 'close');
+  }
   await app.close();
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
 import { type Namespaces, watchNamespaces } from '../../src/kubernetes/namespaces.ts';
-import type { Labels } from '../../src/policy/label-selector.ts';
+import type { Labels } from '../../src/deployment/label-selector.ts';
 import { startRelay } from '../kubernetes/relay.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { eventually } from './harness/eventually.ts';

@@ -168,6 +168,15 @@ describe('an update', () => {
     assert.equal(outcomes(judge(strategic(4, half), strategic(3, half), policy(), false))['max-unavailable'], 'deny');
     assert.equal(outcomes(judge(strategic(8, half), strategic(4, half), policy(), false))['max-unavailable'], 'warn');
   });
+
+  test('of the replicas is not denied for bounds that were unsafe for another reason, or that slept', () => {
+    const noSurge = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: 0 } };
+    assert.equal(
+      outcomes(judge(strategic(4, noSurge), strategic(3, noSurge), policy(), false))['max-unavailable'],
+      'warn',
+    );
+    assert.equal(outcomes(judge(strategic(4, half), strategic(0, half), policy(), false))['max-unavailable'], 'warn');
+  });
 });
 
 describe('modes', () => {

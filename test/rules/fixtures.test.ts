@@ -96,6 +96,13 @@ test('every folder of fixtures belongs to a rule', () => {
   );
 });
 
+test('every fixed fixture belongs to a case', () => {
+  const root = new URL('.', import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.fixed.yaml'));
+  const orphans = files.filter((file) => !existsSync(new URL(file.replace(/\.fixed\.yaml$/, '.yaml'), root)));
+  assert.deepEqual(orphans, []);
+});
+
 test('ids are unique, kebab-case, and reasons CamelCase', () => {
   assert.equal(new Set(rules.map(({ id }) => id)).size, rules.length);
   for (const { id, reasons } of rules) {

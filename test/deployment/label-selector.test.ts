@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LabelSelector, type Labels, selects } from '../../src/policy/label-selector.ts';
+import { type LabelSelector, type Labels, selects } from '../../src/deployment/label-selector.ts';
 
 const cases: [why: string, LabelSelector, Labels, boolean][] = [
   ['an empty selector matches everything', {}, {}, true],
