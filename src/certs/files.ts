@@ -1,6 +1,5 @@
-import type { KeyPairFiles } from '../admission/tls.ts';
-import { CertificateError } from '../admission/tls.ts';
 import { DEVELOPMENT_FOLDER, developmentCertificate } from './development.ts';
+import { CertificateError, type KeyPairFiles } from './key-pair.ts';
 
 export interface CertificateFiles extends KeyPairFiles {
   /** What clients trust; absent where the platform gives the certificate and knows its CA. */

@@ -1,4 +1,4 @@
-import { CertificateError } from '../admission/tls.ts';
+import { CertificateError } from '../certs/key-pair.ts';
 import { UsageError } from '../config/flags.ts';
 import { serverOptions } from '../config/options.ts';
 import { ConfigError } from '../config/problem.ts';

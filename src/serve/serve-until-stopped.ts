@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadKeyPair } from '../admission/tls.ts';
 import { certificateFiles } from '../certs/files.ts';
+import { loadKeyPair } from '../certs/key-pair.ts';
 import type { ServeIo } from '../commands/serve.ts';
 import { configPath, parseServerOptions } from '../config/options.ts';
 import { createLog } from '../log.ts';

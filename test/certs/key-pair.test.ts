@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { CertificateError, loadKeyPair } from '../../src/admission/tls.ts';
 import { issueServingCertificate } from '../../src/certs/issue.ts';
+import { CertificateError, loadKeyPair } from '../../src/certs/key-pair.ts';
 
 const notBefore = new Date('2026-06-01T00:00:00Z');
 const notAfter = new Date('2026-09-01T00:00:00Z');

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
-import { watchFiles } from '../file-watch.ts';
+import { createSecureContext } from 'node:tls';
+import { TLS_SETTINGS } from './tls-settings.ts';
 
 /** A certificate or key that cannot be served; the message is one line that names the file. */
 export class CertificateError extends Error {
@@ -24,27 +24,6 @@ export interface KeyPair {
   warning?: string;
 }
 
-/**
- * TLS 1.3 and 1.2, and of 1.2 only what Go's client offers that has forward secrecy and authenticated encryption.
- * Source: https://wiki.mozilla.org/Security/Server_Side_TLS, "intermediate"
- */
-export const TLS_SETTINGS = {
-  minVersion: 'TLSv1.2',
-  /** Milliseconds; no API server takes that long. */
-  handshakeTimeout: 10_000,
-  ciphers: [
-    'TLS_AES_128_GCM_SHA256',
-    'TLS_AES_256_GCM_SHA384',
-    'TLS_CHACHA20_POLY1305_SHA256',
-    'ECDHE-ECDSA-AES128-GCM-SHA256',
-    'ECDHE-RSA-AES128-GCM-SHA256',
-    'ECDHE-ECDSA-AES256-GCM-SHA384',
-    'ECDHE-RSA-AES256-GCM-SHA384',
-    'ECDHE-ECDSA-CHACHA20-POLY1305',
-    'ECDHE-RSA-CHACHA20-POLY1305',
-  ].join(':'),
-} as const satisfies TlsOptions;
-
 /** Reads a certificate and its key and makes sure that they can be served together; throws a CertificateError. */
 export async function loadKeyPair({ certFile, keyFile }: KeyPairFiles, now: Date): Promise<KeyPair> {
   const [cert, key] = await Promise.all([read(certFile, 'certificate'), read(keyFile, 'private key')]);
@@ -62,58 +41,6 @@ export async function loadKeyPair({ certFile, keyFile }: KeyPairFiles, now: Date
   const pair: KeyPair = { cert, key, expires: certificate.validToDate };
   const warning = outOfDate(certificate, certFile, now);
   return warning === undefined ? pair : { ...pair, warning };
-}
-
-/** How often the files are looked at, in milliseconds; a change is served when two looks have found the same. */
-const LOOK_EVERY_MS = 500;
-
-/** What has `setSecureContext`: the HTTPS server. Connections that are open keep the certificate they began with. */
-export interface TlsServer {
-  setSecureContext(options: SecureContextOptions): void;
-}
-
-export interface KeyPairWatchDeps {
-  files: KeyPairFiles;
-  /** What the server was started with. */
-  serving: KeyPair;
-  server: TlsServer;
-  now(): Date;
-  onServed(pair: KeyPair): void;
-  /** The files hold no pair that can be served: half written, or not of one another. The one before stays in use. */
-  onRejected(error: Error): void;
-}
-
-/** Serves a new pair as soon as both files hold it, without a restart. The watch ends with `stop`. */
-export function watchKeyPair({ files, serving, server, now, onServed, onRejected }: KeyPairWatchDeps): {
-  stop(): void;
-} {
-  let current = serving;
-  let stopped = false;
-  const load = async () => {
-    try {
-      const pair = await loadKeyPair(files, now());
-      if (stopped || (pair.cert === current.cert && pair.key === current.key)) return;
-      server.setSecureContext({ ...TLS_SETTINGS, cert: pair.cert, key: pair.key });
-      current = pair;
-      onServed(pair);
-    } catch (error) {
-      if (!stopped) onRejected(error as Error);
-    }
-  };
-  // One load after another, so that the last state of the files is always looked at.
-  let loading = Promise.resolve();
-  const loadNext = () => {
-    loading = loading.then(load);
-  };
-  const stopWatch = watchFiles([files.certFile, files.keyFile], loadNext, { intervalMs: LOOK_EVERY_MS });
-  // The files may have changed between the start's own look at them and this watch's first.
-  loadNext();
-  return {
-    stop() {
-      stopped = true;
-      stopWatch();
-    },
-  };
 }
 
 async function read(file: string, what: string): Promise<string> {
