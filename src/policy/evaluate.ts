@@ -71,7 +71,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     const violations = [...rule.check(draft, setting.options, around)];
     if (violations.length === 0) continue;
     change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
-    exemptions ??= readExemptions(deployment, policy.exemptions, new Set(evaluation.rules.map(({ id }) => id)), now);
+    exemptions ??= readExemptions(deployment, policy.exemptions, evaluation.rules, now);
     const exemption = exemptions.of(rule.id);
     const found = violations.map((violation): Finding => {
       const effect = effectOf(rule, violation, change as Change, around, setting.options);

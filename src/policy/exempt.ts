@@ -1,4 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import type { Rule } from '../rules/rule.ts';
 import type { ExemptionPolicy } from './policy.ts';
 import { isControlPlane } from './requester.ts';
 
@@ -37,14 +38,14 @@ const NO_EXEMPTIONS: Exemptions = { of: () => NONE, faults: [] };
 export function readExemptions(
   deployment: Readonly<V1Deployment>,
   policy: ExemptionPolicy,
-  ruleIds: ReadonlySet<string>,
+  rules: readonly Pick<Rule, 'id'>[],
   now: Date,
 ): Exemptions {
   const annotations = deployment.metadata?.annotations ?? {};
   const claimed = annotations[EXEMPT];
   if (claimed === undefined) return NO_EXEMPTIONS;
   const ids = new Set(claimed.split(/[\s,]+/).filter((id) => id !== ''));
-  const unknown = [...ids].filter((id) => !ruleIds.has(id));
+  const unknown = [...ids].filter((id) => !rules.some((rule) => rule.id === id));
   const faults = unknown.slice(0, 3).map((id) => `${EXEMPT}: there is no rule "${id.slice(0, 63)}"`);
   const whole = wholeClaim(annotations, policy, now);
   return {

@@ -4,7 +4,7 @@ import { readExemptions, standingOf } from '../../src/policy/exempt.ts';
 import type { ExemptionPolicy } from '../../src/policy/policy.ts';
 import { CONTROL_PLANE_USERS } from '../../src/policy/requester.ts';
 
-const RULES = new Set(['max-unavailable', 'strategy-recreate']);
+const RULES = [{ id: 'max-unavailable' }, { id: 'strategy-recreate' }];
 const OPEN: ExemptionPolicy = { allowed: true, requireReason: false, requireUntil: false };
 
 function exemption(annotations: Record<string, string>, policy: ExemptionPolicy = OPEN, now = '2026-06-15T12:00:00Z') {
