@@ -17,4 +17,5 @@ COPY --from=build /app/dist/ dist/
 # By number, which is how Kubernetes can tell that it is not root.
 USER 65532:65532
 EXPOSE 8443 8080
-ENTRYPOINT ["node", "dist/main.js"]
+# A young generation of 8 MB a part: reviews are short-lived, and V8 would let theirs grow to three times the rest.
+ENTRYPOINT ["node", "--max-semi-space-size=8", "dist/main.js"]

@@ -27,13 +27,18 @@ async function main(files: readonly string[]): Promise<void> {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // However the demo ends (a reader that has seen enough among them), its server ends too.
+  process.on('exit', () => server.kill('SIGKILL'));
+  process.stdout.on('error', () => process.exit(0));
   const failed: string[] = [];
   server.stderr.setEncoding('utf8').on('data', (text: string) => failed.push(text));
   try {
     const port = await portOf(server, failed);
     const ca = readFileSync(`${ROOT}certs/development-ca.pem`, 'utf8');
     for (const file of files) await show(file, (path, body) => post(port, ca, path, body));
-    console.log(`${files.length} Deployments. The policy is the embedded default: evenkeel config print shows it.`);
+    console.log(
+      `Deployments shown: ${files.length}. The policy is the embedded default: evenkeel config print shows it.`,
+    );
   } finally {
     server.kill('SIGINT');
   }

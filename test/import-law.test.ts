@@ -10,7 +10,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const PURE = ['deployment/', 'rules/', 'policy/', 'surroundings/', 'certs/issue.ts', 'admission/registration.ts'];
 
 /** The packages that pure code may load: they compute, and do nothing else. */
-const PURE_PACKAGES = ['typebox', 'fast-json-patch', '@peculiar/x509', 'reflect-metadata'];
+const PURE_PACKAGES = ['typebox', '@peculiar/x509', 'reflect-metadata'];
 
 interface Import {
   from: string;

@@ -20,7 +20,17 @@ const MAIN = file('../../dist/main.js');
 /** The webhook as it ships: every rule, the embedded default policy, a log line for each review. */
 export const EVENKEEL: Contestant = {
   name: 'Evenkeel',
-  args: [MAIN, '--no-cluster', '--host', '127.0.0.1', '--ops-port', '0', '--drain-seconds', '0'],
+  args: [
+    '--max-semi-space-size=8',
+    MAIN,
+    '--no-cluster',
+    '--host',
+    '127.0.0.1',
+    '--ops-port',
+    '0',
+    '--drain-seconds',
+    '0',
+  ],
 };
 export const BARE_FASTIFY: Contestant = { name: 'bare fastify', args: [file('floor-fastify.ts')] };
 export const NODE_HTTPS: Contestant = { name: 'node:https', args: [file('floor-node.ts')] };
