@@ -1,9 +1,9 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { formatFieldPath } from '../deployment/field-path.ts';
 import { type Evaluated, evaluate, type Finding } from '../policy/evaluate.ts';
-import { standingOf } from '../policy/exempt.ts';
 import { denialMessage, findingText, MOST_LISTED, warningLines, warningText } from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
+import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { ServiceIndex } from '../surroundings/service-index.ts';
 import type { ReviewRecord, Verdict, Webhook } from './record.ts';

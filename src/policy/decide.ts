@@ -1,6 +1,7 @@
 import type { Action, Part } from '../rules/rule.ts';
-import type { Exemption, Standing } from './exempt.ts';
+import type { Exemption } from './exempt.ts';
 import type { Mode } from './policy.ts';
+import type { Standing } from './standing.ts';
 
 /**
  * How a request relates to a violation: it creates the Deployment; it begins a rollout in which the violation bites; it

@@ -6,8 +6,9 @@ import { replicasOf } from '../deployment/rollout.ts';
 import type { Action, Edit, Rule, Violation } from '../rules/rule.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Decision, decide, type Effect, type Outcome } from './decide.ts';
-import { type Exemption, type Exemptions, readExemptions, type Standing } from './exempt.ts';
+import { type Exemption, type Exemptions, readExemptions } from './exempt.ts';
 import type { Policy, RuleSetting } from './policy.ts';
+import type { Standing } from './standing.ts';
 
 /** What is asked of one Deployment. */
 export interface Evaluation {

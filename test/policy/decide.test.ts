@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Decision, decide, type Effect, type Question } from '../../src/policy/decide.ts';
-import type { Exemption, Standing } from '../../src/policy/exempt.ts';
+import type { Exemption } from '../../src/policy/exempt.ts';
 import type { Mode } from '../../src/policy/policy.ts';
+import type { Standing } from '../../src/policy/standing.ts';
 import type { Action, Part } from '../../src/rules/rule.ts';
 
 const actions: Action[] = ['Deny', 'Warn', 'Audit', 'Off'];
