@@ -111,4 +111,7 @@ async function go(args: string[], cwd: string): Promise<void> {
   }
 }
 
-if (import.meta.main) console.log(await controlPlaneBinaries());
+if (import.meta.main) {
+  console.log(await controlPlaneBinaries());
+  console.log(await helmBinary());
+}
