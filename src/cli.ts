@@ -12,6 +12,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+process.stderr.on('error', () => {});
+
 let signals: StopSignals | undefined;
 const io: ServeIo = {
   stdout: (text) => process.stdout.write(text),

@@ -3,8 +3,8 @@ import type { ReviewRecord } from './admission/record.ts';
 
 export interface Log {
   logger: Logger;
-  /** Writes what is buffered, before the process ends or where a person waits for the line. */
-  flush(): void;
+  /** Writes what is buffered, where a person waits for the line or the process is about to end; drops it where nobody reads. */
+  flush(): Promise<void>;
 }
 
 /** How long a line may wait for others to be written with it, in milliseconds and bytes. */
@@ -25,11 +25,13 @@ export async function createLog({ terminal }: { terminal: boolean }): Promise<Lo
       singleLine: true,
       sync: true,
       // A line's `name` counts as its logger's here, and stands in front: make it the whole name of the Deployment.
+      // It is the requester's text: escaped like the rest, or it could end the line and write one of its own.
       customPrettifiers: {
-        name: (name, _key, line) => `${(line as { namespace?: string }).namespace}/${String(name)}`,
+        name: (name, _key, line) =>
+          JSON.stringify(`${(line as { namespace?: string }).namespace}/${String(name)}`).slice(1, -1),
       },
     });
-    return { logger: createLogger(destination), flush: () => {} };
+    return { logger: createLogger(destination), flush: async () => {} };
   }
   const destination = pino.destination({
     dest: 1,
@@ -37,6 +39,11 @@ export async function createLog({ terminal }: { terminal: boolean }): Promise<Lo
     minLength: FLUSH_AFTER.bytes,
     periodicFlush: FLUSH_AFTER.milliseconds,
     maxLength: BUFFER_LIMIT,
+  });
+  // No log is no reason to stop. Pino gives up on a reader that is gone; on a full disk the next flush tries again. Only
+  // flushSync, which pino calls at the exit, would try for ever and hear no signal meanwhile.
+  destination.on('error', () => {
+    destination.flushSync = () => {};
   });
   const logger = createLogger(destination);
   let dropped = 0;
@@ -49,7 +56,15 @@ export async function createLog({ terminal }: { terminal: boolean }): Promise<Lo
     dropped = 0;
     logger.warn({ lines }, 'log lines were dropped: standard output was not read fast enough');
   });
-  return { logger, flush: () => destination.flushSync() };
+  const flushOnce = () => new Promise<void>((resolve) => destination.flush(() => resolve()));
+  return {
+    logger,
+    async flush() {
+      // The first ends what is being written, and up to `minLength` bytes may still wait behind it.
+      await flushOnce();
+      await flushOnce();
+    },
+  };
 }
 
 /** Level as a word and time in ISO 8601, as log pipelines read them; no pid and host name, which the platform adds. */

@@ -4,6 +4,9 @@ import { stopSignals } from './serve/stop-signals.ts';
 /** How long the event loop may take to run empty once everything is closed, in milliseconds. */
 const LINGER_MS = 500;
 
+// Nobody reads what is said there: no reason to leave reviews unanswered.
+process.stderr.on('error', () => {});
+
 const code = await serve.run(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import type { ReviewRecord } from '../src/admission/record.ts';
 import { createLogger, logReview } from '../src/log.ts';
@@ -77,5 +78,27 @@ describe('the log line of a review', () => {
   test('holds nothing else that the record may come to carry', () => {
     const secret = { ...RECORD, object: { data: 'secret' }, token: 'secret', groups: ['secret'] } as ReviewRecord;
     assert.doesNotMatch(JSON.stringify(linesOf(secret)), /secret/);
+  });
+});
+
+/** What a person at a terminal sees of the review. */
+function printed(record: ReviewRecord): string {
+  const script = `import { createLog, logReview } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
+    logReview((await createLog({ terminal: true })).logger, ${JSON.stringify(record)});`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return stdout;
+}
+
+describe('the line of a review on a terminal', () => {
+  test('begins with the whole name of the Deployment', () => {
+    assert.match(printed(RECORD), /^\[[\d:.]+\] INFO \(shop\/storefront\): review \{.*\}\n$/);
+  });
+
+  test('is one line without control characters, whatever the requester calls the Deployment', () => {
+    const text = printed({ ...RECORD, name: 'a\n[04:00:00.000] INFO (b): \u001b[2Jreview', user: 'c\n\u001b[2J' });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    assert.match(text, /^[^\u0000-\u001f]+\n$/);
+    assert.match(text, /\(shop\/a\\n\[04:00:00\.000\] INFO \(b\): \\u001b\[2Jreview\): review /);
   });
 });

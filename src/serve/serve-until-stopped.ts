@@ -53,7 +53,7 @@ export async function serveUntilStopped(
   closing.push(() => webhook.close(hurry.aborted ? CLOSE_MS.hurried : CLOSE_MS.drained));
   const { port, opsPort } = webhook;
   logger.info({ version, port, opsPort, configuration: policy.source, certificateExpires: pair.expires }, 'serving');
-  flush();
+  void flush();
   if (!options.cluster) io.stderr(welcome({ port, opsPort, caFile: files.caFile }, process.cwd()));
 
   await Promise.race([aborted(stop), namespaces.failed]);
@@ -61,7 +61,7 @@ export async function serveUntilStopped(
   webhook.drain();
   if (!hurry.aborted) {
     logger.info({ seconds: options.drainSeconds }, 'draining: not ready any more, reviews are still answered');
-    flush();
+    void flush();
     await sleep(options.drainSeconds * 1000, undefined, { signal: hurry }).catch(() => {});
   }
   logger.info('stopping');

@@ -24,6 +24,8 @@ export interface ServerProcess {
   port: number;
   opsPort: number;
   kill(signal: NodeJS.Signals): void;
+  /** Nobody reads its log any more; what it goes on writing there fails. */
+  closeLog(): void;
   /** Resolves to the first log line of that message, past or to come. */
   logged(message: string): Promise<LogLine>;
   ended: Promise<Ended>;
@@ -76,17 +78,23 @@ export async function startServer(t: TestContext, flags: readonly string[]): Pro
     port: port as number,
     opsPort: opsPort as number,
     kill: (signal) => void child.kill(signal),
+    closeLog: () => void child.stdout?.destroy(),
     logged: (message) => Promise.race([logged(message), gone]),
     ended,
   };
 }
 
-function start(flags: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+/** The server as a bare process; `stdout` is a file descriptor, where it is to be no pipe. */
+export function start(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdout: number | 'pipe' = 'pipe',
+): ChildProcess {
   const own = Object.entries(process.env).filter(([name]) => !/^(EVENKEEL_|KUBE|NODE_TEST_)/.test(name));
   return spawn(process.execPath, [MAIN, ...flags], {
     cwd: PACKAGE,
     env: { ...Object.fromEntries(own), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
 }
 
