@@ -1,35 +1,25 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { changesBetween } from './harness/changes.ts';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { corpusPage, type Outcome } from './harness/corpus-page.ts';
 import { matchesFile } from './harness/golden.ts';
 import { deploymentsIn, manifestFiles } from './harness/manifests.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // Manifests that real projects publish, and our own examples: what the API server stores of each Deployment, or why it
-// is refused. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus.
+// is refused. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus, and
+// without it the examples alone are applied.
 
 const root = join(import.meta.dirname, '../..');
 const corpus = process.env.EVENKEEL_CORPUS ?? join(root, '../shared/corpus');
 const page = join(root, 'docs/evidence/corpus.md');
 
-let cluster: Cluster;
-let webhook: Webhook;
+const { cluster } = await clusterWithWebhook();
 const outcomes: Outcome[] = [];
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster);
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
 
 const missing = existsSync(corpus) ? false : `no folder ${corpus}: set EVENKEEL_CORPUS to one with the manifests`;
 suite('the corpus', { skip: missing }, () => judgeFolder(corpus, 'corpus'));
@@ -53,6 +43,16 @@ test('Argo CD and MinIO are refused for Recreate, MinIO with why a rolling updat
 });
 
 test('docs/evidence/corpus.md tells of all of them', { skip: missing }, () => matchesFile(page, corpusPage(outcomes)));
+
+test('docs/evidence/corpus.md tells of the examples', async () => {
+  const rows = exampleRows(corpusPage(outcomes));
+  assert.notEqual(rows.length, 0);
+  assert.deepEqual(exampleRows(await readFile(page, 'utf8')), rows, 'to write it anew takes the corpus, and UPDATE=1');
+});
+
+function exampleRows(text: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith('| examples/'));
+}
 
 function judgeFolder(folder: string, source: Outcome['source']): void {
   for (const file of manifestFiles(folder)) {

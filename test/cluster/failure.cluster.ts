@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { until } from '../until.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
-import { eventually } from './harness/eventually.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
+import { startWebhook } from './harness/webhook.ts';
 
 // With failurePolicy Ignore, Evenkeel's end costs protection for as long as it is away, and never an apply.
 
 const SAFE = { probed: 'http', preStop: 15, grace: 45, maxUnavailable: 0 };
 
-let cluster: Cluster;
-let webhook: Webhook;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster, '', { failurePolicy: 'Ignore' });
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster, webhook } = await clusterWithWebhook('', { failurePolicy: 'Ignore' });
 
 test('killed and restarted under a stream of applies: every apply is answered and stored', async () => {
   const namespace = await cluster.namespace('stream');
@@ -42,7 +31,7 @@ test('killed and restarted under a stream of applies: every apply is answered an
     }
   }
   const reached = (wanted: typeof state, count: number) =>
-    eventually(`${count} applies while the webhook is ${wanted}`, async () => {
+    until(`${count} applies while the webhook is ${wanted}`, async () => {
       return applied.filter((one) => one.while === wanted).length >= count;
     });
 
@@ -93,16 +82,17 @@ test('what slipped through is set right by its next rollout', async () => {
   assert.deepEqual(await read(), SAFE);
 });
 
-test('with failurePolicy Fail nothing passes unjudged', async () => {
+test('with failurePolicy Fail nothing passes unjudged', async (t) => {
   const namespace = await cluster.namespace('closed');
   await webhook.stop();
-  webhook = await startWebhook(cluster, '', { failurePolicy: 'Fail' });
-  await webhook.kill();
+  const closed = await startWebhook(cluster, '', { failurePolicy: 'Fail' });
+  t.after(closed.stop);
+  await closed.kill();
   const manifest = JSON.stringify(deployment('shop'));
   const apply = () => cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
   const refused = await apply();
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /failed calling webhook "mutate\.evenkeel\.dev"/);
-  await webhook.start();
+  await closed.start();
   assert.equal((await apply()).code, 0);
 });

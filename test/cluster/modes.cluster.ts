@@ -1,29 +1,16 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import jsonpatch, { type Operation } from 'fast-json-patch';
 import { auditEvents } from './harness/audit.ts';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { compliant, deployment, safetyOf, type Wishes } from './harness/deployment.ts';
-import { matchesFile } from './harness/golden.ts';
+import { matchesGolden } from './harness/golden.ts';
 import { transcript } from './harness/transcript.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // What is stored, printed and written into the API server's audit log in each of the three modes.
 
-let cluster: Cluster;
-let webhook: Webhook;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster);
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster, webhook } = await clusterWithWebhook();
 
 const bounds = (maxUnavailable: number | string) => ({
   strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge: 1 } },
@@ -45,14 +32,20 @@ const modes = {
   enforce: {
     stored: ['bare', 'compliant', 'short-grace'],
     bare: { probed: 'http', preStop: 15, grace: 45, maxUnavailable: 0 },
+    printed: 'enforce/kubectl.txt',
+    told: 'enforce/audit-log.txt',
   },
   warn: {
     stored: Object.keys(manifests),
     bare: { probed: undefined, preStop: undefined, grace: 30, maxUnavailable: '25%' },
+    printed: 'warn/kubectl.txt',
+    told: 'warn/audit-log.txt',
   },
   audit: {
     stored: Object.keys(manifests),
     bare: { probed: undefined, preStop: undefined, grace: 30, maxUnavailable: '25%' },
+    printed: 'audit/kubectl.txt',
+    told: 'audit/audit-log.txt',
   },
 };
 
@@ -72,7 +65,7 @@ for (const [mode, expectation] of Object.entries(modes)) {
     );
     assert.deepEqual(safetyOf(list.items[0] as V1Deployment), expectation.bare);
     if (mode === 'audit') assert.doesNotMatch(printed, /evenkeel|Warning|Error/);
-    await matchesFile(golden(mode, 'kubectl.txt'), printed);
+    await matchesGolden(expectation.printed, printed);
   });
 
   test(`${mode} mode: the audit log`, async (t) => {
@@ -89,7 +82,7 @@ for (const [mode, expectation] of Object.entries(modes)) {
       }
       told += '\n';
     }
-    await matchesFile(golden(mode, 'audit-log.txt'), told);
+    await matchesGolden(expectation.told, told);
   });
 }
 
@@ -105,8 +98,4 @@ test('the patch in the audit log is the one that enforcement applies', async (t)
 
 function apply(namespace: string, manifest: string) {
   return cluster.kubectl(['apply', '-n', namespace, '-f', '-'], manifest);
-}
-
-function golden(mode: string, file: string): string {
-  return join(import.meta.dirname, 'golden', mode, file);
 }

@@ -4,11 +4,11 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
-import { type Namespaces, watchNamespaces } from '../../src/kubernetes/namespaces.ts';
 import type { Labels } from '../../src/deployment/label-selector.ts';
+import { type Namespaces, watchNamespaces } from '../../src/kubernetes/namespaces.ts';
 import { startRelay } from '../kubernetes/relay.ts';
+import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
-import { eventually } from './harness/eventually.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -38,10 +38,10 @@ describe('namespaces of a real API server', () => {
       assert.equal((await namespaces.labels('later'))?.team, 'b');
 
       await cluster.kubectl.ok(['label', 'namespace', 'later', 'team=c', '--overwrite']);
-      await eventually('the changed label', async () => (namespaces.labels('later') as Labels).team === 'c');
+      await until('the changed label', async () => (namespaces.labels('later') as Labels).team === 'c');
 
       await cluster.kubectl.ok(['delete', 'namespace', 'later', '--wait=false']);
-      await eventually('the deletion', async () => changes.some(([name, labels]) => name === 'later' && !labels));
+      await until('the deletion', async () => changes.some(([name, labels]) => name === 'later' && !labels));
       assert.equal(await namespaces.labels('later'), undefined);
       assert.ok(namespaces.ageSeconds() < 60);
     } finally {
@@ -60,12 +60,12 @@ describe('namespaces of a real API server', () => {
       });
       relay.breakAll();
       await cluster.namespace('after-a-break', { team: 'a' });
-      await eventually('the namespace made after a break', async () => namespaces?.labels('after-a-break'));
+      await until('the namespace made after a break', async () => namespaces?.labels('after-a-break'));
 
       relay.stallAll();
       await cluster.namespace('after-a-stall', { team: 'b' });
       const startedAt = performance.now();
-      await eventually('the namespace made after a stall', async () => namespaces?.labels('after-a-stall'));
+      await until('the namespace made after a stall', async () => namespaces?.labels('after-a-stall'));
       assert.ok(performance.now() - startedAt < 5000);
 
       relay.refuse(true);
@@ -73,8 +73,8 @@ describe('namespaces of a real API server', () => {
       assert.equal(await namespaces.labels('in-an-outage'), undefined);
       assert.equal(namespaces.synced(), true);
       relay.refuse(false);
-      await eventually('the namespace made in an outage', async () => namespaces?.labels('in-an-outage'));
-      await eventually('all but one connection to end', async () => relay.openConnections() === 1);
+      await until('the namespace made in an outage', async () => namespaces?.labels('in-an-outage'));
+      await until('all but one connection to end', async () => relay.openConnections() === 1);
     } finally {
       namespaces?.stop();
       await relay.stop();

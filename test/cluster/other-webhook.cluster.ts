@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
 import type { Operation } from 'fast-json-patch';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
 import type { Answer } from './harness/kubectl.ts';
 import { startOtherWebhook } from './harness/other-webhook.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // A mutating webhook that runs after Evenkeel's: what Evenkeel injected is not what is stored, unless it still stands
 // in the object that the validating webhook sees, which is the final one.
 
-let cluster: Cluster;
-let webhook: Webhook;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster);
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster } = await clusterWithWebhook();
 
 const CONTAINERS = '/spec/template/spec/containers';
 const SAFE = { probed: 'http', preStop: 15, grace: 45, maxUnavailable: 0 };

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { suite, test } from 'node:test';
+import { until } from '../until.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { compliant, deployment } from './harness/deployment.ts';
-import { eventually } from './harness/eventually.ts';
-import { matchesFile } from './harness/golden.ts';
+import { matchesGolden } from './harness/golden.ts';
 import type { Answer } from './harness/kubectl.ts';
 import { transcript } from './harness/transcript.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // Who is judged otherwise: namespaces by their labels, Deployments by their own and by their exemption annotations.
 
@@ -29,18 +27,7 @@ exemptions:
   requireReason: true
 `;
 
-let cluster: Cluster;
-let webhook: Webhook;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster, policy);
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster } = await clusterWithWebhook(policy);
 
 suite('an override', () => {
   test('by namespace label holds there alone, and as long as the label stands', async () => {
@@ -51,7 +38,7 @@ suite('an override', () => {
     assert.equal(warned.code, 0, warned.stderr);
     assert.match(warned.stderr, /^Warning: evenkeel strategy-recreate: would be denied by enforcement: /);
     await cluster.kubectl.ok(['label', 'namespace', staging, 'stage=production', '--overwrite']);
-    await eventually('the new label to be heard of', async () => (await applyRecreate(staging, 'later')).code === 1);
+    await until('the new label to be heard of', async () => (await applyRecreate(staging, 'later')).code === 1);
   });
 
   test("by the platform's own label for the mode", async () => {
@@ -92,7 +79,7 @@ test('an exemption: in force, expired, refused', async () => {
     assert.equal(answer.code === 0, stored, `${name}: ${answer.stderr}`);
     printed += transcript(`kubectl apply -f - < ${name}.yaml`, answer);
   }
-  await matchesFile(join(import.meta.dirname, 'golden/exemptions/kubectl.txt'), printed);
+  await matchesGolden('exemptions/kubectl.txt', printed);
 });
 
 /** Applies a Deployment at fault in its strategy alone. */

@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { V1Deployment, V1MutatingWebhookConfiguration } from '@kubernetes/client-node';
 import { webhooks } from '../../src/commands/webhooks.ts';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { until } from '../until.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
-import { eventually } from './harness/eventually.ts';
-import { issueFor, type ReviewLine, startWebhook, type Webhook } from './harness/webhook.ts';
+import { issueFor, type ReviewLine } from './harness/webhook.ts';
 
 // Whom the API server does not ask about: what the match conditions and the namespace selector leave out.
 
-let cluster: Cluster;
-let webhook: Webhook;
-let namespace: string;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster);
-  namespace = await cluster.namespace('left-out');
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster, webhook } = await clusterWithWebhook();
+const namespace = await cluster.namespace('left-out');
 
 test('the API server takes what `evenkeel webhooks` prints, expressions and all', async (t) => {
   if (cluster.onlyNamespacesLabelled !== undefined) return t.skip('it would stand in the way of the whole cluster');
@@ -122,8 +110,6 @@ async function reviewsOf(name: string): Promise<ReviewLine[]> {
   markers += 1;
   const marker = `marker-${markers}`;
   await create(deployment(marker));
-  await eventually('the log to have the marker', async () =>
-    webhook.reviews().some((review) => review.name === marker),
-  );
+  await until('the log to have the marker', async () => webhook.reviews().some((review) => review.name === marker));
   return webhook.reviews().filter((review) => review.name === name);
 }

@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
-import { type Cluster, startCluster } from './harness/cluster.ts';
+import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
-import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // Every way a client can write a Deployment: what it lacks is stored with it, and writing the same again changes
 // nothing. A manifest that states its own grace period is the hard case: each time it is applied, it states the one
 // from before the preStop was added.
 
-let cluster: Cluster;
-let webhook: Webhook;
-let namespace: string;
-
-before(async () => {
-  cluster = await startCluster();
-  webhook = await startWebhook(cluster);
-  namespace = await cluster.namespace('requests');
-});
-
-after(async () => {
-  await webhook?.stop();
-  await cluster?.stop();
-});
+const { cluster } = await clusterWithWebhook();
+const namespace = await cluster.namespace('requests');
 
 const APPLY_OVER = ['apply', '--server-side', '--force-conflicts'];
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { V1Deployment, V1ReplicaSet, V1ReplicaSetList } from '@kubernetes/client-node';
+import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
-import { eventually } from './harness/eventually.ts';
-import { matchesFile } from './harness/golden.ts';
+import { matchesGolden } from './harness/golden.ts';
 import { transcript } from './harness/transcript.ts';
 import { startWebhook, type Webhook } from './harness/webhook.ts';
 
@@ -98,7 +97,7 @@ test('a Deployment that would be denied today can be labelled and scaled, and he
     assert.equal(answer.code, code, answer.stderr);
     printed += transcript(`kubectl ${command.join(' ')}`, answer);
   }
-  await matchesFile(join(import.meta.dirname, 'golden/predating/kubectl.txt'), printed);
+  await matchesGolden('predating/kubectl.txt', printed);
   assert.equal((await read('recreate')).spec?.template.spec?.containers[0]?.image, 'web:1');
 });
 
@@ -108,7 +107,7 @@ function read(name: string): Promise<V1Deployment> {
 
 /** The Deployment's ReplicaSets, once the controller has seen its latest generation and acted on it. */
 async function replicaSets(name: string): Promise<V1ReplicaSet[]> {
-  await eventually(`the Deployment controller to see ${name}`, async () => {
+  await until(`the Deployment controller to see ${name}`, async () => {
     const { metadata, status } = await read(name);
     const updated = status?.conditions?.some(({ type }) => type === 'Progressing');
     return updated === true && status?.observedGeneration === metadata?.generation;

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { connect } from '../../src/kubernetes/client.ts';
 import { type ListWatch, type ListWatchOptions, listWatch } from '../../src/kubernetes/list-watch.ts';
 import type { Timings } from '../../src/kubernetes/timings.ts';
+import { until } from '../until.ts';
 import {
   type Answer,
   type Answers,
@@ -17,7 +18,6 @@ import {
   page,
   refuse,
 } from './fake-api-server.ts';
-import { until } from './until.ts';
 
 type Labels = Record<string, string>;
 

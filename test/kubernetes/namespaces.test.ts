@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import pino from 'pino';
 import { type NamespacesOptions, watchNamespaces } from '../../src/kubernetes/namespaces.ts';
+import { until } from '../until.ts';
 import { type Answers, events, fakeApiServer, namespace, page, refuse } from './fake-api-server.ts';
-import { until } from './until.ts';
 
 const log = pino({ level: 'silent' });
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { connect, type SecureVersion } from 'node:tls';
 import type { IssuedCertificate } from '../../src/certs/issue.ts';
-import { ask, eventually, reviewStream } from './review-stream.ts';
+import { until } from '../until.ts';
+import { ask, reviewStream } from './review-stream.ts';
 import { certificateFlags, issue, run, startServer, temporaryFolder } from './server-process.ts';
 
 const [first, second] = [await issue(), await issue(90)];
@@ -34,16 +35,16 @@ describe('the certificate', () => {
     const server = await startServer(t, await mountSecret(folder, '..v1', first));
     const target = { port: server.port, ca: [first.ca, second.ca] };
     const stream = reviewStream(target, 6);
-    await eventually(() => stream.answers.length > 30 || undefined, '30 answers');
+    await until('30 answers', () => stream.answers.length > 30);
     const before = await expiryMetric(server.opsPort);
 
     await mountSecret(folder, '..v2', second);
-    const renewed = await eventually(async () => {
+    const renewed = await until('the new certificate', async () => {
       const answer = await ask(target);
-      return answer.certificate === fingerprint(second) ? answer : undefined;
-    }, 'the new certificate');
+      return answer.certificate === fingerprint(second) && answer;
+    });
     const count = stream.answers.length;
-    await eventually(() => stream.answers.length > count + 30 || undefined, '30 answers more');
+    await until('30 answers more', () => stream.answers.length > count + 30);
     await stream.stop();
 
     assert.deepEqual(stream.failures, []);

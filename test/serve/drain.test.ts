@@ -4,7 +4,8 @@ import { Agent } from 'node:https';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import { ask, eventually, REVIEW, reviewStream } from './review-stream.ts';
+import { until } from '../until.ts';
+import { ask, REVIEW, reviewStream } from './review-stream.ts';
 import { certificateFlags, issue, startServer, temporaryFolder } from './server-process.ts';
 
 const issued = await issue();
@@ -19,13 +20,13 @@ describe('SIGTERM', () => {
     const idle = new Agent({ keepAlive: true });
     const before = await ask({ port: server.port, ca }, idle);
     const stream = reviewStream({ port: server.port, ca }, 8);
-    await eventually(() => stream.answers.length > 50 || undefined, '50 answers');
+    await until('50 answers', () => stream.answers.length > 50);
 
     server.kill('SIGTERM');
-    const unready = await eventually(async () => {
+    const unready = await until('/readyz to fail', async () => {
       const answer = await readyz();
-      return answer.status === 503 ? answer : undefined;
-    }, '/readyz fails');
+      return answer.status === 503 && answer;
+    });
     const unreadyAt = performance.now();
     assert.match(await unready.text(), /^\[-\]draining stopping$/m);
     assert.equal((await fetch(`http://127.0.0.1:${server.opsPort}/livez`)).status, 200);

@@ -98,14 +98,3 @@ export function reviewStream(target: Target, connections: number): ReviewStream 
     },
   };
 }
-
-/** Asks again until it holds, for at most five seconds. */
-export async function eventually<T>(question: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  const end = performance.now() + 5000;
-  for (;;) {
-    const answer = await question();
-    if (answer !== undefined) return answer;
-    if (performance.now() > end) throw new Error(`not within 5 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '../../until.ts';
 import { type Binaries, controlPlaneBinaries } from './binaries.ts';
 import { type Child, startChild } from './child.ts';
 import { type User, writeKubeconfigs, writeTokens } from './credentials.ts';
-import { eventually } from './eventually.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { freePorts } from './ports.ts';
 
@@ -59,13 +59,13 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
   try {
     const apiServer = await startApiServer(binaries, folder, etcdPort, apiPort);
     children.push(apiServer);
-    const certificate = await eventually('the API server to issue its certificate', async () => {
+    const certificate = await until('the API server to issue its certificate', async () => {
       assertRunning(apiServer, 'kube-apiserver');
       return readFile(join(certFolder(folder), 'apiserver.crt'), 'utf8').catch(() => undefined);
     });
     const kubeconfigs = await writeKubeconfigs(folder, { url: `https://${HOST}:${apiPort}`, certificate }, tokens);
     const kubectl = kubectlFor(binaries.kubectl, kubeconfigs.admin, join(folder, 'kubectl-cache'));
-    await eventually(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
+    await until(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
       assertRunning(apiServer, 'kube-apiserver');
       return (await kubectl(['get', '--raw', '/readyz'])).code === 0;
     });

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Operation } from 'fast-json-patch';
+import { until } from '../../until.ts';
 import type { Cluster } from './cluster.ts';
-import { eventually } from './eventually.ts';
 import { issueFor } from './webhook.ts';
 
 /** Somebody else's mutating webhook, for Deployments of one namespace. */
@@ -62,7 +62,7 @@ export async function startOtherWebhook(
     ],
   };
   await cluster.kubectl.ok(['create', '-f', '-'], JSON.stringify(configuration));
-  await eventually(`the API server to ask ${name}`, async () => {
+  await until(`the API server to ask ${name}`, async () => {
     await cluster.kubectl(['create', 'deployment', 'probe', '--image=web', '--dry-run=server', '-n', namespace]);
     return asked.includes('probe');
   });

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Registration, webhookConfigurations } from '../../../src/admission/registration.ts';
 import { type IssuedCertificate, issueServingCertificate } from '../../../src/certs/issue.ts';
+import { until } from '../../until.ts';
 import { type Child, startChild } from './child.ts';
 import type { Cluster } from './cluster.ts';
-import { eventually } from './eventually.ts';
 import { freePorts } from './ports.ts';
 
 /** `evenkeel serve` as a process of its own, registered with the cluster's API server. */
@@ -60,7 +60,7 @@ export async function startWebhook(
       { ...process.env, KUBECONFIG: cluster.kubeconfig },
     );
     child = started;
-    await eventually('evenkeel serve to be ready', async () => {
+    await until('evenkeel serve to be ready', async () => {
       if (!started.running) throw new Error(`evenkeel serve ended:\n${started.output()}`);
       return (await metricsPage(opsPort, '/readyz'))?.ok;
     });
@@ -124,7 +124,7 @@ async function unregister({ kubectl }: Cluster): Promise<void> {
 
 /** The API server learns of a new configuration by a watch, a moment later. */
 async function untilAsked({ kubectl }: Cluster, namespace: string, opsPort: number, url: string): Promise<void> {
-  await eventually(`the API server to ask ${url}; is EVENKEEL_TEST_HOST right?`, async () => {
+  await until(`the API server to ask ${url}; is EVENKEEL_TEST_HOST right?`, async () => {
     await kubectl(['create', 'deployment', 'probe', '--image=probe', '--dry-run=server', '-n', namespace]);
     const metrics = (await (await metricsPage(opsPort, '/metrics'))?.text()) ?? '';
     return ['mutate', 'validate'].every((webhook) =>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { watchFiles } from '../../src/file-watch.ts';
+import { watchFiles } from '../src/file-watch.ts';
 
 const INTERVAL_MS = 20;
 /** Long enough for several looks. */
@@ -120,7 +120,7 @@ describe('watching files', () => {
   });
 
   test('a watch does not keep the process alive', () => {
-    const script = `import { watchFiles } from ${JSON.stringify(new URL('../../src/file-watch.ts', import.meta.url).href)};
+    const script = `import { watchFiles } from ${JSON.stringify(new URL('../src/file-watch.ts', import.meta.url).href)};
       watchFiles([${JSON.stringify(file)}], () => {}, { intervalMs: 10 });`;
     const { status, error } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 10_000 });
     assert.equal(error, undefined);
