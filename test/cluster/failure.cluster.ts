@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { until } from '../until.ts';
@@ -80,6 +82,30 @@ test('what slipped through is set right by its next rollout', async () => {
   manifest.spec!.template.spec!.containers[0]!.image = 'web:2';
   await apply();
   assert.deepEqual(await read(), SAFE);
+});
+
+test('a manifest with less grace than the injected sleep is refused while Evenkeel is away; docs/operating.md has the ways out', async () => {
+  const namespace = await cluster.namespace('short-grace');
+  const manifest = (name: string, terminationGracePeriodSeconds: number) =>
+    JSON.stringify(deployment(name, { terminationGracePeriodSeconds }));
+  const apply = (text: string) => cluster.kubectl(['apply', '-n', namespace, '-f', '-'], text);
+  for (const name of ['patched', 'raised']) assert.equal((await apply(manifest(name, 10))).code, 0);
+  await webhook.kill();
+  for (const name of ['patched', 'raised']) {
+    const refused = await apply(manifest(name, 10));
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /lifecycle\.preStop\.sleep: Invalid value: 15: must be non-negative and less than terminationGracePeriodSeconds \(10\)$/m,
+    );
+  }
+  assert.equal((await apply(manifest('raised', 15))).code, 0);
+  const page = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const patch = /^kubectl patch deployment shop -p '(.*)'$/m.exec(page)?.[1] ?? '';
+  await cluster.kubectl.ok(['patch', 'deployment', 'patched', '-n', namespace, '-p', patch]);
+  const answer = await apply(manifest('patched', 10));
+  assert.equal(answer.code, 0, answer.stderr);
+  await webhook.start();
 });
 
 test('with failurePolicy Fail nothing passes unjudged', async (t) => {
