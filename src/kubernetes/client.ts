@@ -25,9 +25,10 @@ export interface LineListener {
 }
 
 /**
- * A client with the kubeconfig's credentials, or those found as loadKubeconfig does. The library is loaded
- * only now (whole, it would take 0.8 s and 80 MB), for what it does well: every kind of credential and proxy. It reads certificate
- * files anew for each request and a token file once a minute, so rotated credentials come into force by themselves.
+ * A client with the kubeconfig's credentials, or those found as loadKubeconfig does. The library is loaded only now
+ * (0.7 s and 90 MB; bundled 0.15 s and 40 MB), for what it does well: every kind of credential and proxy. It reads
+ * certificate files anew for each request and a token file once a minute, so rotated credentials come into force by
+ * themselves.
  */
 export async function connect(kubeconfig?: string): Promise<Client> {
   const { HttpMethod, IsomorphicFetchHttpLibrary, KubeConfig, RequestContext } = await import('./client-library.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -40,6 +40,24 @@ test('new-rule lays out a rule and its fixtures, and says what to do next', () =
     ['ProbeTimeoutTooLong'],
   );
   assert.equal(deployment.kind, 'Deployment');
+});
+
+test('what new-rule lays out compiles as it is', () => {
+  newRule('probe-delay-too-long');
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const files = ['src/rules/probe-delay-too-long.ts'];
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.json'), files, include: [] }),
+  );
+  const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  assert.deepEqual([tsc.status, tsc.stdout], [0, '']);
 });
 
 test('new-rule overwrites nothing, and takes kebab-case alone', () => {
