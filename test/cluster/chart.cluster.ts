@@ -132,6 +132,8 @@ test('the server is told of the files that are mounted and the ports that are de
   assert.equal(container?.readinessProbe?.httpGet?.port, 'ops');
   assert.equal(container?.livenessProbe?.httpGet?.port, 'ops');
   assert.equal(only<V1Service>(objects, 'Service').spec?.ports?.[0]?.targetPort, 'https');
+  // Or the kubelet would set EVENKEEL_PORT, an option's name, to the Service's address.
+  assert.equal(deployment.spec?.template.spec?.enableServiceLinks, false);
 
   const [config, tls] = container?.volumeMounts ?? [];
   const [file] = Object.keys(only<V1ConfigMap>(objects, 'ConfigMap').data ?? {});
