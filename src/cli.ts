@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { dispatch } from './commands/dispatch.ts';
-import type { ServeIo } from './commands/serve.ts';
+import type { ServeIo } from './serve/serve-until-stopped.ts';
 import { type StopSignals, stopSignals } from './serve/stop-signals.ts';
 
 /** How long the event loop may take to run empty once the command is done, in milliseconds. */

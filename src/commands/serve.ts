@@ -3,16 +3,9 @@ import { UsageError } from '../config/flags.ts';
 import { serverOptions } from '../config/options.ts';
 import { ConfigError } from '../config/problem.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
+import type { ServeIo } from '../serve/serve-until-stopped.ts';
 import { StartError } from '../serve/start-error.ts';
-import type { StopSignals } from '../serve/stop-signals.ts';
-import type { Command, Io } from './command.ts';
-
-export interface ServeIo extends Io {
-  /** Whether standard output is a terminal: the log is for people then. */
-  terminal?: boolean;
-  /** Absent: the server lives as long as the process. */
-  signals?: StopSignals;
-}
+import type { Command } from './command.ts';
 
 export const serve = {
   name: 'serve',

@@ -1,8 +1,11 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
-import { podSpec, runningContainersOf } from './containers.ts';
+import { POD_SPEC_PATH, podSpec, runningContainersOf } from './containers.ts';
+import type { FieldPath } from './field-path.ts';
 
 /** What the API server fills in, in seconds. */
 const DEFAULT_GRACE_SECONDS = 30;
+
+export const GRACE_PATH: FieldPath = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
 
 /** Seconds from the stop of a Pod to the kill of what still runs; preStop counts inside. */
 export function graceSeconds(deployment: Readonly<V1Deployment>): number {

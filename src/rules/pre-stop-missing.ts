@@ -1,13 +1,11 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
-import { containerAt, containerPath, POD_SPEC_PATH } from '../deployment/containers.ts';
+import { containerAt, containerPath } from '../deployment/containers.ts';
 import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
-import { graceSeconds } from '../deployment/pre-stop.ts';
+import { GRACE_PATH, graceSeconds } from '../deployment/pre-stop.ts';
 import { servingContainers, whyServing } from '../deployment/serving.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
-
-const GRACE_PATH = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
 
 /** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
 const NATIVE_SLEEP_MINOR = 30;

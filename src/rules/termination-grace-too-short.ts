@@ -1,11 +1,8 @@
 import { Type } from 'typebox';
-import { POD_SPEC_PATH } from '../deployment/containers.ts';
 import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
-import { graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
+import { GRACE_PATH, graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { rule } from './rule.ts';
-
-const PATH = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
 
 // Reads spec.template.spec.terminationGracePeriodSeconds and containers[*].lifecycle.preStop. Allowed: the longest
 // preStop whose length is known, and the shutdown budget after it, fit into the grace period.
@@ -43,7 +40,7 @@ export const terminationGraceTooShort = rule({
     if (old !== undefined) {
       yield {
         reason: 'GracePeriodTakenBack',
-        path: PATH,
+        path: GRACE_PATH,
         data: { grace, old, preStop, needed: Math.max(old, Math.ceil(preStop + options.shutdownSeconds)) },
       };
       return;
@@ -53,12 +50,12 @@ export const terminationGraceTooShort = rule({
     const left = Math.max(0, grace - preStop);
     yield {
       reason: 'ShutdownBudgetTooShort',
-      path: PATH,
+      path: GRACE_PATH,
       data: { grace, preStop, left, budget: options.shutdownSeconds, needed },
     };
   },
   fix: (_deployment, violations) =>
-    violations.map((violation) => ({ path: PATH, value: violation.data.needed, mends: violation })),
+    violations.map((violation) => ({ path: GRACE_PATH, value: violation.data.needed, mends: violation })),
 });
 
 /**

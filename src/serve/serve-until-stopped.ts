@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certificateFiles } from '../certs/files.ts';
 import { loadKeyPair } from '../certs/key-pair.ts';
-import type { ServeIo } from '../commands/serve.ts';
+import type { Io } from '../commands/command.ts';
 import { configPath, parseServerOptions } from '../config/options.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -12,6 +12,13 @@ import { policyInForce } from './policy-in-force.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { startWebhook } from './webhook.ts';
 import { welcome } from './welcome.ts';
+
+export interface ServeIo extends Io {
+  /** Whether standard output is a terminal: the log is for people then. */
+  terminal?: boolean;
+  /** Absent: the server lives as long as the process. */
+  signals?: StopSignals;
+}
 
 /**
  * The process around the webhook: its parts are made here, told of each other, and left on `closing`, to be closed from
