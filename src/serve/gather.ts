@@ -9,9 +9,9 @@ export interface Gathered<T> {
 }
 
 /**
- * Hands items on several at a time, in their order. What takes one microsecond in a loop takes ten once between two
- * system calls, when nothing of it is in the processor's caches any more: recording a review in the log and the metrics
- * cost as much as judging it.
+ * Hands items on several at a time, in their order. Code that runs once between two system calls finds nothing of itself
+ * in the processor's caches and takes many times as long as in a loop: recording reviews one by one in the log and the
+ * metrics cost as much as judging them.
  */
 export function gather<T>(take: (item: T) => void): Gathered<T> {
   let items: T[] = [];
