@@ -1,10 +1,8 @@
 import { decide, type Effect, type Question } from '../../src/policy/decide.ts';
-import type { Mode } from '../../src/policy/policy.ts';
-import type { Action, Part } from '../../src/rules/rule.ts';
+import { MODES } from '../../src/policy/policy.ts';
+import { ACTIONS, type Part } from '../../src/rules/rule.ts';
 import { code, GENERATED, table } from './markdown.ts';
 
-const MODES: readonly Mode[] = ['enforce', 'warn', 'audit'];
-const ACTIONS: readonly Action[] = ['Deny', 'Warn', 'Audit', 'Off'];
 const PARTS: readonly Part[] = ['template', 'strategy'];
 const EFFECTS: Readonly<Record<Effect, string>> = {
   creates: 'creates the Deployment',

@@ -1,6 +1,7 @@
 import { type TObject, type TSchema, Type } from 'typebox';
+import { MODES } from '../policy/policy.ts';
 import { rules as registry } from '../rules/registry.ts';
-import type { Rule } from '../rules/rule.ts';
+import { ACTIONS, type Rule } from '../rules/rule.ts';
 import { labelSelector } from './label-selector.ts';
 import { serverSection } from './options.ts';
 
@@ -25,8 +26,8 @@ const SCRAPE_PORT_NAMES: readonly string[] = [
 /** A closed map in which everything may be left out. */
 const closed = { additionalProperties: false };
 
-const action = Type.Enum(['Deny', 'Warn', 'Audit', 'Off']);
-const mode = Type.Enum(['enforce', 'warn', 'audit']);
+const action = Type.Enum([...ACTIONS]);
+const mode = Type.Enum([...MODES]);
 
 /**
  * The schema of the configuration file, composed from the server's options and what each rule declares. It states the
@@ -37,7 +38,7 @@ export function configSchema(rules: readonly Rule[] = registry) {
   return Type.Object(
     {
       mode: Type.Optional(
-        Type.Enum(['enforce', 'warn', 'audit'], {
+        Type.Enum([...MODES], {
           default: 'enforce',
           description:
             '`enforce` injects and denies; `warn` changes and denies nothing, and the person at kubectl reads what would have happened; `audit` is silent: only the log, the metrics and the audit annotations tell.',

@@ -25,16 +25,14 @@ export function whyServing({ port, service }: ServingContainer): string {
 }
 
 /**
- * The containers that own a port which a Service targets; where no Service selects the Pods, or none whose target can be
- * told, those that declare a port which is not for scraping alone (a Service may be created later). A Service port that
- * is for scraping alone counts as little as a container port of that kind. Empty for a worker.
+ * The containers that own a port which a Service targets; where Services leave the ports open, those that declare a port
+ * which is not for scraping alone (a Service may be created later). A Service port that is for scraping alone counts as
+ * little as a container port of that kind. Empty for a worker, and where it cannot be told which container is targeted.
  */
 export function servingContainers(deployment: Readonly<V1Deployment>, around: Surroundings): ServingContainer[] {
   const services = around.services.selecting(deployment);
-  if (services.length === 0) return declaring(deployment, around);
-  const traffic = trafficPorts(services, around);
-  if (services.some(({ ports }) => ports.length === 0)) return declaring(deployment, around);
-  return traffic.length === 0 ? [] : targeted(deployment, traffic);
+  if (leavePortsOpen(services)) return declaring(deployment, around);
+  return targeted(deployment, trafficPorts(services, around));
 }
 
 /**
@@ -44,8 +42,15 @@ export function servingContainers(deployment: Readonly<V1Deployment>, around: Su
 export function serves(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
   const services = around.services.selecting(deployment);
   if (trafficPorts(services, around).length > 0) return true;
-  if (services.length > 0 && services.every(({ ports }) => ports.length > 0)) return false;
-  return runningContainersOf(deployment).some(({ ports }) => ports?.some((port) => isTraffic(port, around)));
+  return (
+    leavePortsOpen(services) &&
+    runningContainersOf(deployment).some(({ ports }) => ports?.some((port) => isTraffic(port, around)))
+  );
+}
+
+/** Where no Service selects the Pods, or a headless one that names no port: any port may be asked. */
+function leavePortsOpen(services: readonly IndexedService[]): boolean {
+  return services.length === 0 || services.some(({ ports }) => ports.length === 0);
 }
 
 function declaring(deployment: Readonly<V1Deployment>, around: Surroundings): ServingContainer[] {

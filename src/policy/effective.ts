@@ -1,10 +1,8 @@
 import { type Labels, selects } from '../deployment/label-selector.ts';
-import type { Mode, Policy, PolicyConfiguration, RuleSetting } from './policy.ts';
+import { MODES, type Mode, type Policy, type PolicyConfiguration, type RuleSetting } from './policy.ts';
 
 /** The namespace label by which its owners set the mode, where the platform allows it. */
 const MODE_LABEL = 'evenkeel.dev/mode';
-
-const MODES: readonly string[] = ['enforce', 'warn', 'audit'] satisfies Mode[];
 
 /** Finds what holds for a Deployment by its namespace's labels and its own. */
 export type PolicyLookup = (namespaceLabels: Labels, objectLabels: Labels) => Policy;
@@ -22,7 +20,7 @@ export function policyLookup(configuration: PolicyConfiguration): PolicyLookup {
         (objectSelector === undefined || selects(objectSelector, objectLabels)),
     );
     const label = configuration.namespaceModeLabel ? namespaceLabels[MODE_LABEL] : undefined;
-    const mode = label !== undefined && MODES.includes(label) ? (label as Mode) : undefined;
+    const mode = MODES.find((each) => each === label);
     const key = `${mode ?? ''}:${matching.map((override) => configuration.overrides.indexOf(override)).join()}`;
     const known = made.get(key);
     if (known !== undefined) return known;

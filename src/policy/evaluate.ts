@@ -98,16 +98,15 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     if (fixable.length === 0) continue;
     const edits = rule.fix?.(draft, fixable, setting.options, around) ?? [];
     const mended = new Set(edits.map(({ mends }) => mends));
-    for (const finding of found) finding.mendable = mended.has(finding.violation);
+    for (const finding of found) {
+      finding.mendable = mended.has(finding.violation);
+      finding.fixed = finding.mendable && evaluation.mend;
+      if (finding.fixed) finding.enforced = 'fix';
+    }
     if (!evaluation.mend) continue;
     for (const edit of edits) {
       draft = set(draft, edit, copied);
       patch.push({ op: 'add', path: jsonPointer(edit.path), value: edit.value });
-    }
-    for (const finding of found) {
-      if (!finding.mendable) continue;
-      finding.fixed = true;
-      finding.enforced = 'fix';
     }
   }
   return findings.length === 0 && exemptions === undefined

@@ -6,7 +6,8 @@ import type { Platform } from '../surroundings/surroundings.ts';
  * `enforce` injects and denies; `warn` changes and denies nothing, and the person at kubectl reads what would have
  * happened; `audit` is silent: only the log, the metrics and the audit annotations tell.
  */
-export type Mode = 'enforce' | 'warn' | 'audit';
+export const MODES = ['enforce', 'warn', 'audit'] as const;
+export type Mode = (typeof MODES)[number];
 
 /** What is set for one rule. */
 export interface RuleSetting {

@@ -3,7 +3,8 @@ import type { Static, TObject } from 'typebox';
 import type { FieldPath } from '../deployment/field-path.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 
-export type Action = 'Deny' | 'Warn' | 'Audit' | 'Off';
+export const ACTIONS = ['Deny', 'Warn', 'Audit', 'Off'] as const;
+export type Action = (typeof ACTIONS)[number];
 
 /**
  * One step of a fix: sets a field, new or not. As a JSON Patch operation (RFC 6902) it is an `add`, so that the last step
