@@ -1,7 +1,8 @@
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE_FOLDER } from '../package-folder.ts';
 
 /** The package's own certs folder. */
@@ -29,13 +30,42 @@ export async function developmentCertificate(folder: string, now: Date): Promise
     certFile: join(folder, 'development-cert.pem'),
     keyFile: join(folder, 'development-key.pem'),
   };
-  // Two servers may start at once in one folder and leave a mixture of what each made: looked at, and made again.
-  for (let attempt = 0; attempt < 5; attempt += 1) {
+  // Servers that start at once in one folder would leave a mixture of what each made: one makes, the others wait for it.
+  const lock = join(folder, 'development.lock');
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
     if (await usable(files, now)) return files;
-    await make(files, now);
+    if (await taken(lock)) {
+      await sleep(LOOK_EVERY_MS);
+      continue;
+    }
+    try {
+      if (!(await usable(files, now))) await make(files, now);
+    } finally {
+      await rm(lock, { force: true });
+    }
   }
-  if (await usable(files, now)) return files;
   throw new Error(`${folder}: the development certificate is being changed by somebody else`);
+}
+
+/** How often the folder is looked at while another server makes the certificate, and for how long. */
+const LOOK_EVERY_MS = 20;
+const MOST_LOOKS = 500;
+
+/** When a lock counts as left behind by a server that was killed: making a certificate takes a fraction of a second. */
+const STALE_MS = 5_000;
+
+/** Takes the lock, or says that another server has it. */
+async function taken(lock: string): Promise<boolean> {
+  await mkdir(dirname(lock), { recursive: true });
+  try {
+    await writeFile(lock, '', { flag: 'wx' });
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const since = await stat(lock).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > STALE_MS) await rm(lock, { force: true });
+    return true;
+  }
 }
 
 async function usable({ caFile, certFile, keyFile }: DevelopmentFiles, now: Date): Promise<boolean> {
@@ -63,7 +93,6 @@ async function make({ caFile, certFile, keyFile }: DevelopmentFiles, now: Date):
     notBefore: new Date(now.getTime() - DAY / 24),
     notAfter: new Date(now.getTime() + VALID_DAYS * DAY),
   });
-  await mkdir(dirname(caFile), { recursive: true });
   await write(keyFile, issued.key, 0o600);
   await write(certFile, issued.cert, 0o644);
   await write(caFile, issued.ca, 0o644);

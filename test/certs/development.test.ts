@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -75,5 +75,15 @@ describe('the development certificate', () => {
     assert.ok(cert.verify(ca.publicKey));
     assert.ok(cert.checkPrivateKey(key));
     assert.equal((await readdir(folder)).length, 3, 'no unfinished file stays behind');
+  });
+
+  test('is made although a server that was killed while it made one left its lock behind', async (t) => {
+    const folder = await folderOf(t);
+    const lock = join(folder, 'development.lock');
+    await writeFile(lock, '');
+    await utimes(lock, new Date(0), new Date(0));
+    const { cert, key } = await read(await developmentCertificate(folder, NOW));
+    assert.ok(cert.checkPrivateKey(key));
+    assert.equal((await readdir(folder)).length, 3);
   });
 });
