@@ -94,6 +94,7 @@ export function logReview(logger: Logger, record: ReviewRecord): void {
     durationMs: Math.round(record.durationMs * 1000) / 1000,
   };
   if (record.mode !== 'enforce' && record.violations.length > 0) line.enforced = byEnforced(record);
+  if (record.abstained !== undefined) line.abstained = record.abstained;
   if (record.skipped !== undefined) line.skipped = record.skipped;
   if (record.error === undefined) {
     logger.info(line, 'review');

@@ -9,8 +9,8 @@ export interface Metrics {
   configurationInForce(since: Date): void;
   configurationReloaded(result: 'success' | 'failure'): void;
   certificateExpires(at: Date): void;
-  /** Has the age of what is known of namespaces, in seconds, asked for at each scrape. */
-  watchNamespaceAge(seconds: () => number): void;
+  /** Has the age of what is known of a resource, in seconds, asked for at each scrape. */
+  watchAge(resource: string, seconds: () => number): void;
 }
 
 export function createMetrics(deps: { version: string; ruleIds: readonly string[] }): Metrics {
@@ -35,6 +35,12 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     labelNames: ['rule'],
     registers,
   });
+  const abstentions = tally({
+    name: 'evenkeel_abstentions_total',
+    help: 'Reviews in which the rule did not judge, because what it needs to know of the cluster was too old.',
+    labelNames: ['rule'],
+    registers,
+  });
   const durations = new Histogram({
     name: 'evenkeel_review_duration_seconds',
     help: 'Time from a decoded review to its answer.',
@@ -52,6 +58,16 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     name: 'evenkeel_config_last_reload_success_timestamp_seconds',
     help: 'When the configuration in force was loaded.',
     registers,
+  });
+  const watched = new Map<string, () => number>();
+  new Gauge({
+    name: 'evenkeel_watch_age_seconds',
+    help: 'Time since the watch of a resource last heard from the API server.',
+    labelNames: ['resource'],
+    registers,
+    collect() {
+      for (const [resource, seconds] of watched) this.set({ resource }, seconds());
+    },
   });
   const expiry = new Gauge({
     name: 'evenkeel_certificate_expiry_timestamp_seconds',
@@ -87,6 +103,7 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
         if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
       }
       for (const rule of record.dryRun ? [] : record.injected) if (ruleIds.has(rule)) injections(1, rule);
+      for (const rule of record.abstained ?? []) if (ruleIds.has(rule)) abstentions(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
     configurationInForce(since) {
@@ -98,15 +115,8 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     certificateExpires(at) {
       expiry.set(at.getTime() / 1000);
     },
-    watchNamespaceAge(seconds) {
-      new Gauge({
-        name: 'evenkeel_namespace_watch_age_seconds',
-        help: 'Time since the watch of namespaces last heard from the API server.',
-        registers,
-        collect() {
-          this.set(seconds());
-        },
-      });
+    watchAge(resource, seconds) {
+      watched.set(resource, seconds);
     },
   };
 }

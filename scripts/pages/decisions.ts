@@ -1,9 +1,8 @@
 import { decide, type Effect, type Question } from '../../src/policy/decide.ts';
 import { MODES } from '../../src/policy/policy.ts';
-import { ACTIONS, type Part } from '../../src/rules/rule.ts';
+import { ACTIONS, PARTS } from '../../src/rules/rule.ts';
 import { code, GENERATED, table } from './markdown.ts';
 
-const PARTS: readonly Part[] = ['template', 'strategy'];
 const EFFECTS: Readonly<Record<Effect, string>> = {
   creates: 'creates the Deployment',
   'rolls-out': 'begins a rollout in which the fault bites',

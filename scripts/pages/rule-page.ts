@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { withDefaults } from '../../src/config/defaults.ts';
 import type { SchemaNode } from '../../src/config/expected.ts';
 import { toYaml } from '../../src/config/to-yaml.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Part, Rule } from '../../src/rules/rule.ts';
 import { code, fenced, GENERATED, table } from './markdown.ts';
 import { optionsTable } from './options-table.ts';
 
@@ -12,7 +12,8 @@ const ROOT = new URL('../../', import.meta.url);
 const PART = {
   template: 'The Pod template: it counts when a rollout begins, and admission mends it only then.',
   strategy: 'The strategy: admission may mend it on any update, because that starts no rollout.',
-} as const;
+  replicas: 'The number of Pods, set by the Deployment or through `deployments/scale`.',
+} as const satisfies Record<Part, string>;
 
 /** The page of a rule, from its declaration and its fixtures `fail` and `pass`. */
 export function rulePage(rule: Rule): string {
@@ -26,6 +27,7 @@ export function rulePage(rule: Rule): string {
       [
         ['Default action', code(rule.action)],
         ['Judges', PART[rule.part]],
+        ...(rule.needs === undefined ? [] : [['Needs to know', needs(rule.needs)]]),
         [
           'Mended at admission',
           rule.fix === undefined ? 'No: the owner has to decide.' : 'Yes, where there is a safe fix.',
@@ -41,6 +43,7 @@ export function rulePage(rule: Rule): string {
       ['Reason', 'Message'],
       Object.entries(rule.reasons).map(([reason, message]) => [code(reason), message]),
     ),
+    ...(rule.warnOnly === undefined ? [] : [`\n${warns(rule.warnOnly)}`]),
     '\n## Options\n',
     Object.keys(rule.options.properties).length === 0 ? 'None.' : optionsTable(rule.options as SchemaNode),
     '\nAs they stand by default, in the [configuration file](../reference/configuration.md):\n',
@@ -83,6 +86,15 @@ export function rulePage(rule: Rule): string {
     ),
     '',
   ].join('\n');
+}
+
+function needs(resources: readonly string[]): string {
+  return `${resources.map(code).join(', ')}. Without a cluster, or where it has not been heard of for too long, the rule abstains.`;
+}
+
+function warns(reasons: readonly string[]): string {
+  const names = reasons.map(code).join(' and ');
+  return `For ${names} downtime is likely and not certain: it warns even where the action is \`Deny\`.`;
 }
 
 /** The list of all rules that the folder of pages opens with, and the README shows. */

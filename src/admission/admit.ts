@@ -1,11 +1,19 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { formatFieldPath } from '../deployment/field-path.ts';
 import { type Evaluated, evaluate, type Finding } from '../policy/evaluate.ts';
-import { denialMessage, findingText, MOST_LISTED, warningLines, warningText } from '../policy/message.ts';
+import {
+  abstentionWarning,
+  denialMessage,
+  findingText,
+  MOST_LISTED,
+  warningLines,
+  warningText,
+} from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { ServiceIndex } from '../surroundings/service-index.ts';
+import type { IndexedService, ServiceIndex } from '../surroundings/service-index.ts';
+import type { Objects } from '../surroundings/surroundings.ts';
 import type { ReviewRecord, Verdict, Webhook } from './record.ts';
 import { type AdmissionResponse, allowed, denied, patched, type Remarks } from './response.ts';
 import type { ReviewRequest } from './review.ts';
@@ -14,12 +22,12 @@ import type { ReviewRequest } from './review.ts';
 export interface Judgement {
   rules: readonly Rule[];
   policy: Policy;
-  services: ServiceIndex;
+  objects: Objects;
   now: Date;
 }
 
 /** How a review ended, for the record. */
-export type Told = Pick<ReviewRecord, 'mode' | 'verdict' | 'skipped' | 'violations' | 'injected'>;
+export type Told = Pick<ReviewRecord, 'mode' | 'verdict' | 'skipped' | 'violations' | 'abstained' | 'injected'>;
 
 export interface Answer {
   response: AdmissionResponse;
@@ -40,7 +48,12 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
     deployment: placed(request),
     rules: judgement.rules,
     policy,
-    around: { services: judgement.services, old: request.old, platform: policy.platform },
+    around: {
+      ...judgement.objects,
+      services: rememberingServices(judgement.objects.services),
+      old: request.old,
+      platform: policy.platform,
+    },
     standing,
     dryRun: request.dryRun,
     now: judgement.now,
@@ -71,7 +84,28 @@ function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }:
   };
 }
 
-function validation(request: ReviewRequest, { mode, exemptions }: Policy, { findings, faults }: Evaluated): Answer {
+/** Nearly every rule asks which Services select the Pods: within a review, the answer for the same labels is the same. */
+function rememberingServices(services: ServiceIndex): ServiceIndex {
+  const found = new Map<object, readonly IndexedService[]>();
+  return {
+    selecting(deployment) {
+      const labels = deployment.spec?.template?.metadata?.labels;
+      if (!labels) return [];
+      let selecting = found.get(labels);
+      if (selecting === undefined) {
+        selecting = services.selecting(deployment);
+        found.set(labels, selecting);
+      }
+      return selecting;
+    },
+  };
+}
+
+function validation(
+  request: ReviewRequest,
+  { mode, exemptions }: Policy,
+  { findings, faults, abstained }: Evaluated,
+): Answer {
   const violations = findings.flatMap(({ rule, decision, enforced }) =>
     decision.outcome === 'ignore' ? [] : [{ rule: rule.id, outcome: decision.outcome, enforced }],
   );
@@ -82,10 +116,17 @@ function validation(request: ReviewRequest, { mode, exemptions }: Policy, { find
     const texts = [
       ...toWarn.map((finding) => warningText(finding, mode)),
       ...faults.map((fault) => `evenkeel: ${fault}`),
+      ...abstentionWarning(abstained),
     ];
     remarks.warnings = warningLines(texts);
   }
-  const told = (verdict: Verdict): Told => ({ mode, verdict, violations, injected: [] });
+  const told = (verdict: Verdict): Told => ({
+    mode,
+    verdict,
+    violations,
+    ...(abstained.length > 0 ? { abstained: abstained.map(({ rule }) => rule.id) } : {}),
+    injected: [],
+  });
   if (toDeny.length > 0) {
     const name = `${request.namespace}/${request.name}`;
     const causes = toDeny.slice(0, MOST_LISTED).map((finding) => ({

@@ -26,6 +26,8 @@ export interface ReviewRecord {
   /** Why nothing was judged. */
   skipped?: string;
   violations: readonly { rule: string; outcome: Outcome; enforced: Enforced }[];
+  /** The rules that did not judge: what they need to know of the cluster is too old. */
+  abstained?: readonly string[];
   /** The rules whose fixes are in the patch. */
   injected: readonly string[];
   /** Milliseconds from the decoded request to the answer. */

@@ -97,6 +97,18 @@ function webhook(registration: Registration, path: string) {
         resources: ['deployments'],
         scope: 'Namespaced',
       },
+      // A scale can only be allowed or denied: it has nothing to set right.
+      ...(path === VALIDATE_PATH
+        ? [
+            {
+              apiGroups: ['apps'],
+              apiVersions: ['v1'],
+              operations: ['UPDATE'],
+              resources: ['deployments/scale'],
+              scope: 'Namespaced',
+            },
+          ]
+        : []),
     ],
     sideEffects: 'None',
     timeoutSeconds,

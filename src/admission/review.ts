@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { shapeFault } from '../deployment/shape.ts';
+import type { ScaleRequest } from './scale.ts';
 
 /** What Evenkeel reads of an AdmissionRequest (admission.k8s.io/v1). */
 export interface ReviewRequest {
@@ -21,6 +22,7 @@ export interface ReviewRequest {
  */
 export type Decoded =
   | { kind: 'review'; request: ReviewRequest }
+  | { kind: 'scale'; request: ScaleRequest }
   | { kind: 'unjudged'; uid: string; operation: string; user: string; why: string }
   | { kind: 'malformed'; why: string };
 
@@ -45,23 +47,53 @@ export function decode(body: unknown): Decoded {
   }
   const user = isMap(request.userInfo) ? named(request.userInfo.username) : '';
   const operation = named(request.operation);
-  const why = unjudgeable(request, operation);
+  const scale = isScale(request);
+  const why = scale ? scaleFault(request, operation) : unjudgeable(request, operation);
   if (why !== undefined) return { kind: 'unjudged', uid, operation, user, why: why.slice(0, LONGEST_NAME) };
-  const deployment = request.object as V1Deployment;
-  const { metadata } = deployment;
-  return {
-    kind: 'review',
-    request: {
-      uid,
-      operation,
-      namespace: named(request.namespace) || named(metadata?.namespace),
-      name: named(request.name) || named(metadata?.name) || named(metadata?.generateName),
-      user,
-      dryRun: request.dryRun === true,
-      deployment,
-      old: operation === 'UPDATE' ? ((request.oldObject ?? undefined) as V1Deployment | undefined) : undefined,
-    },
+  const { metadata } = request.object as V1Deployment;
+  const who = {
+    uid,
+    operation,
+    namespace: named(request.namespace) || named(metadata?.namespace),
+    name: named(request.name) || named(metadata?.name) || named(metadata?.generateName),
+    user,
+    dryRun: request.dryRun === true,
   };
+  if (scale) {
+    return {
+      kind: 'scale',
+      request: { ...who, replicas: replicasIn(request.object) ?? 0, oldReplicas: replicasIn(request.oldObject) ?? 0 },
+    };
+  }
+  const old = operation === 'UPDATE' ? ((request.oldObject ?? undefined) as V1Deployment | undefined) : undefined;
+  return { kind: 'review', request: { ...who, deployment: request.object as V1Deployment, old } };
+}
+
+function isScale({ kind, resource, subResource }: Fields): boolean {
+  return (
+    subResource === 'scale' &&
+    isMap(kind) &&
+    kind.kind === 'Scale' &&
+    isMap(resource) &&
+    resource.group === 'apps' &&
+    resource.resource === 'deployments'
+  );
+}
+
+/** Why a request for a scale is nothing to judge, in words. */
+function scaleFault(request: Fields, operation: string): string | undefined {
+  if (operation !== 'UPDATE') return `it judges UPDATE of deployments/scale, not ${operation.slice(0, 20)}`;
+  for (const field of ['object', 'oldObject']) {
+    if (!Number.isInteger(replicasIn(request[field]))) return `request.${field} is no Scale: expected spec.replicas`;
+  }
+  return undefined;
+}
+
+/** The Pods that a Scale asks for. 0 is left out of its JSON. */
+function replicasIn(scale: unknown): number | undefined {
+  if (!isMap(scale) || !isMap(scale.metadata)) return undefined;
+  const replicas = isMap(scale.spec) ? (scale.spec.replicas ?? 0) : 0;
+  return typeof replicas === 'number' ? replicas : undefined;
 }
 
 /** Why the request is nothing to judge, in words; undefined for a create or update of an apps/v1 Deployment. */

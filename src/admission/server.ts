@@ -4,11 +4,12 @@ import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { warningLines } from '../policy/message.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { ServiceIndex } from '../surroundings/service-index.ts';
+import type { Objects } from '../surroundings/surroundings.ts';
 import { admit, type Told } from './admit.ts';
 import type { ReviewRecord, Webhook } from './record.ts';
 import { allowed, failed, toReview } from './response.ts';
 import { decode, type ReviewRequest } from './review.ts';
+import { asUpdate } from './scale.ts';
 
 export interface ReviewServerDeps {
   tls: { cert: string | Buffer; key: string | Buffer };
@@ -16,7 +17,8 @@ export interface ReviewServerDeps {
   policy: () => PolicyConfiguration;
   /** Undefined for a namespace that is not known. */
   namespaceLabels: (namespace: string) => Labels | undefined | Promise<Labels | undefined>;
-  services: () => ServiceIndex;
+  /** What is known of the objects around Deployments now. */
+  objects: () => Objects;
   /** Called once a review, when its answer is ready. */
   record: (review: ReviewRecord) => void;
   now: () => Date;
@@ -91,14 +93,22 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
     return lookup;
   }
 
-  function judge(webhook: Webhook, request: ReviewRequest, known: Labels | undefined, started: number): string {
+  /** Only the rules about `spec.replicas` concern a request for a scale. */
+  const scaleRules = deps.rules.filter(({ part }) => part === 'replicas');
+
+  function judge(
+    webhook: Webhook,
+    request: ReviewRequest,
+    rules: readonly Rule[],
+    known: Labels | undefined,
+    started: number,
+  ): string {
     const configuration = deps.policy();
     try {
       // The API server puts this label on every namespace: selectors on the name work without a cluster to ask.
       const labels = known ?? { 'kubernetes.io/metadata.name': request.namespace };
       const policy = lookupOf(configuration)(labels, request.deployment.metadata?.labels ?? {});
-      const { rules } = deps;
-      const { response, told } = admit(webhook, request, { rules, policy, services: deps.services(), now: deps.now() });
+      const { response, told } = admit(webhook, request, { rules, policy, objects: deps.objects(), now: deps.now() });
       const review = toReview(response);
       deps.record(recordOf(webhook, request, told, started));
       return review;
@@ -117,6 +127,34 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
 
   const send = (reply: FastifyReply, review: string) => respond(deps, reply, 200, review);
 
+  function letThrough(
+    webhook: Webhook,
+    request: Recorded,
+    { why, warns }: { why: string; warns: boolean },
+    started: number,
+    reply: FastifyReply,
+  ): FastifyReply {
+    const told: Told = { mode: deps.policy().mode, verdict: 'skipped', skipped: why, violations: [], injected: [] };
+    deps.record(recordOf(webhook, request, told, started));
+    const remarks = warns ? { warnings: warningLines([`evenkeel let this through: ${why}`]) } : {};
+    return send(reply, toReview(allowed(request.uid, remarks)));
+  }
+
+  function judged(
+    webhook: Webhook,
+    request: ReviewRequest,
+    rules: readonly Rule[],
+    started: number,
+    reply: FastifyReply,
+  ): FastifyReply | Promise<FastifyReply> {
+    const labels = deps.namespaceLabels(request.namespace);
+    if (!(labels instanceof Promise)) return send(reply, judge(webhook, request, rules, labels, started));
+    return labels.then(
+      (known) => send(reply, judge(webhook, request, rules, known, started)),
+      () => send(reply, judge(webhook, request, rules, undefined, started)),
+    );
+  }
+
   return (webhook, body, reply) => {
     const started = performance.now();
     const decoded = decode(body);
@@ -126,29 +164,23 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
       case 'unjudged': {
         const { uid, operation, user, why } = decoded;
         const request = { uid, operation, user, namespace: '', name: '', dryRun: false };
-        const told: Told = { mode: deps.policy().mode, verdict: 'skipped', skipped: why, violations: [], injected: [] };
-        deps.record(recordOf(webhook, request, told, started));
-        return send(reply, toReview(allowed(uid, { warnings: warningLines([`evenkeel let this through: ${why}`]) })));
+        return letThrough(webhook, request, { why, warns: true }, started, reply);
       }
-      case 'review': {
-        const { request } = decoded;
-        const labels = deps.namespaceLabels(request.namespace);
-        if (!(labels instanceof Promise)) return send(reply, judge(webhook, request, labels, started));
-        return labels.then(
-          (known) => send(reply, judge(webhook, request, known, started)),
-          () => send(reply, judge(webhook, request, undefined, started)),
-        );
+      case 'scale': {
+        const update = asUpdate(decoded.request, deps.objects());
+        if ('why' in update) return letThrough(webhook, decoded.request, update, started, reply);
+        return judged(webhook, update, scaleRules, started, reply);
       }
+      case 'review':
+        return judged(webhook, decoded.request, deps.rules, started, reply);
     }
   };
 }
 
-function recordOf(
-  webhook: Webhook,
-  request: Omit<ReviewRequest, 'deployment' | 'old'>,
-  told: Told,
-  started: number,
-): ReviewRecord {
+/** What the record tells of a request. */
+type Recorded = Omit<ReviewRequest, 'deployment' | 'old'>;
+
+function recordOf(webhook: Webhook, request: Recorded, told: Told, started: number): ReviewRecord {
   const { uid, namespace, name, operation, dryRun, user } = request;
   return { webhook, uid, namespace, name, operation, dryRun, user, ...told, durationMs: performance.now() - started };
 }

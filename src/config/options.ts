@@ -52,6 +52,13 @@ export const serverSection = Type.Object(
         description: 'Kubeconfig file. Absent: the service account in a Pod, else `KUBECONFIG` or `~/.kube/config`.',
       }),
     ),
+    staleAfterSeconds: Type.Integer({
+      minimum: 10,
+      maximum: 86_400,
+      default: 300,
+      description:
+        'Seconds without a word from the API server after which what is known of the cluster counts for nothing: rules that need it abstain. In a quiet cluster a healthy watch is silent for up to 150 s.',
+    }),
     logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       default: 'info',
       description: 'The least severe log lines written.',

@@ -5,18 +5,21 @@ export interface Change {
   operation: 'create' | 'update';
   /** A changed Pod template begins a rollout. */
   template: boolean;
+  /** How rollouts go: the strategy, the deadline, the time a Pod must be ready for, the revisions kept. */
   strategy: boolean;
   replicas: boolean;
 }
 
 export const CREATE: Change = { operation: 'create', template: true, strategy: true, replicas: true };
 
+const ROLLOUT_FIELDS = ['strategy', 'progressDeadlineSeconds', 'minReadySeconds', 'revisionHistoryLimit'] as const;
+
 /** What an update changes. Both objects come from the API server, defaulted alike, so that equal means equal. */
 export function changeBetween(old: Readonly<V1Deployment>, next: Readonly<V1Deployment>): Change {
   return {
     operation: 'update',
     template: !jsonEqual(old.spec?.template, next.spec?.template),
-    strategy: !jsonEqual(old.spec?.strategy, next.spec?.strategy),
+    strategy: ROLLOUT_FIELDS.some((field) => !jsonEqual(old.spec?.[field], next.spec?.[field])),
     replicas: old.spec?.replicas !== next.spec?.replicas,
   };
 }

@@ -25,6 +25,7 @@ const probe: Shape = fields({
   periodSeconds: 'integer',
   timeoutSeconds: 'integer',
   failureThreshold: 'integer',
+  successThreshold: 'integer',
 });
 
 const container: Shape = fields({
@@ -36,6 +37,7 @@ const container: Shape = fields({
   readinessProbe: probe,
   livenessProbe: probe,
   startupProbe: probe,
+  resources: fields({ requests: { map: 'integer or string' }, limits: { map: 'integer or string' } }),
   lifecycle: fields({ preStop: fields({ ...handler, sleep: fields({ seconds: 'integer' }) }) }),
 });
 
@@ -63,6 +65,9 @@ const deployment: Shape = fields({
   }),
   spec: fields({
     replicas: 'integer',
+    minReadySeconds: 'integer',
+    progressDeadlineSeconds: 'integer',
+    revisionHistoryLimit: 'integer',
     strategy: fields({
       type: 'string',
       rollingUpdate: fields({ maxSurge: 'integer or string', maxUnavailable: 'integer or string' }),
@@ -72,9 +77,16 @@ const deployment: Shape = fields({
       spec: fields({
         terminationGracePeriodSeconds: 'integer',
         hostNetwork: 'boolean',
+        tolerations: { list: fields({ key: 'string', effect: 'string' }) },
+        topologySpreadConstraints: {
+          list: fields({ maxSkew: 'integer', topologyKey: 'string', whenUnsatisfiable: 'string', labelSelector }),
+        },
         affinity: fields({
           podAntiAffinity: fields({
             requiredDuringSchedulingIgnoredDuringExecution: { list: podAffinityTerm },
+            preferredDuringSchedulingIgnoredDuringExecution: {
+              list: fields({ weight: 'integer', podAffinityTerm }),
+            },
           }),
         }),
         containers: { list: container },

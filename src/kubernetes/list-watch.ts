@@ -16,15 +16,15 @@ export interface ListWatchOptions<T> {
   /** What is remembered of an object; undefined: nothing. It is all that stays in memory. */
   keep(object: KubernetesObject): T | undefined;
   log: Logger;
-  /** Called when what is kept under a key has changed; undefined: it is gone. */
-  onChange?(key: string, kept: T | undefined): void;
+  /** Called when what is kept under a key has changed; undefined: it is gone, or was not there before. */
+  onChange?(key: string, kept: T | undefined, before: T | undefined): void;
   timings?: Partial<Timings> | undefined;
 }
 
-/** What is kept of a cluster's objects, brought up to date until it is stopped. */
-export interface ListWatch<T> {
-  /** Under `namespace/name`, or the name alone where there is no namespace. */
-  kept: ReadonlyMap<string, T>;
+/** How a list-and-watch stands. */
+export interface Watching {
+  /** As RBAC names it: `services`, `horizontalpodautoscalers.autoscaling`. */
+  resource: string;
   /**
    * Resolves with the first complete list. Rejects, and nothing more is tried, when the API server refuses it for good or
    * `startMs` have passed.
@@ -34,6 +34,12 @@ export interface ListWatch<T> {
   synced(): boolean;
   /** Seconds since the API server was last heard of; 150 at most while all is well. Infinity before that. */
   ageSeconds(): number;
+}
+
+/** What is kept of a cluster's objects, brought up to date until it is stopped. */
+export interface ListWatch<T> extends Watching {
+  /** Under `namespace/name`, or the name alone where there is no namespace. */
+  kept: ReadonlyMap<string, T>;
   stop(): void;
 }
 
@@ -56,10 +62,11 @@ export function listWatch<T>({ client, path, keep, log, onChange, ...options }: 
   };
 
   function set(key: string, value: T | undefined): void {
-    if (isDeepStrictEqual(kept.get(key), value)) return;
+    const before = kept.get(key);
+    if (isDeepStrictEqual(before, value)) return;
     if (value === undefined) kept.delete(key);
     else kept.set(key, value);
-    onChange?.(key, value);
+    onChange?.(key, value, before);
   }
 
   /** What is listed is newer than anything known, so every page counts at once, and a new object need not wait. */
@@ -130,6 +137,7 @@ export function listWatch<T>({ client, path, keep, log, onChange, ...options }: 
 
   void run().finally(() => firstList.reject(new Error(`stopped before ${resource} were listed`)));
   return {
+    resource,
     kept,
     firstList: firstList.promise,
     synced: () => synced,

@@ -4,6 +4,7 @@ import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
 import { formatFieldPath, jsonPointer } from '../deployment/field-path.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import type { Action, Edit, Rule, Violation } from '../rules/rule.ts';
+import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Decision, decide, type Effect, type Outcome } from './decide.ts';
 import { type Exemption, type Exemptions, readExemptions } from './exempt.ts';
@@ -39,6 +40,13 @@ export interface Finding {
   enforced: 'fix' | Outcome;
 }
 
+/** A rule that did not judge, because what it needs to know is too old. */
+export interface Abstention {
+  rule: Rule;
+  action: Action;
+  resources: readonly Resource[];
+}
+
 /** A JSON Patch operation (RFC 6902). */
 export type Operation = AddOperation<unknown>;
 
@@ -49,9 +57,10 @@ export interface Evaluated {
   patch: readonly Operation[];
   /** Exemption annotations that mean nothing, in words. */
   faults: readonly string[];
+  abstained: readonly Abstention[];
 }
 
-const CLEAN: Evaluated = { findings: [], patch: [], faults: [] };
+const CLEAN: Evaluated = { findings: [], patch: [], faults: [], abstained: [] };
 
 /**
  * Judges a Deployment: each rule in registry order is checked against the object with what the rules before it mended,
@@ -66,9 +75,16 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   const copied = new Set<object>();
   const findings: Finding[] = [];
   const patch: Operation[] = [];
+  const abstained: Abstention[] = [];
   for (const rule of evaluation.rules) {
     const setting = policy.rules[rule.id];
     if (setting === undefined || setting.action === 'Off') continue;
+    if (rule.needs !== undefined && around.unknown.size > 0) {
+      const unknown = rule.needs.filter((resource) => around.unknown.has(resource));
+      const resources = unknown.filter((resource) => around.unknown.get(resource) === 'stale');
+      if (resources.length > 0) abstained.push({ rule, action: setting.action, resources });
+      if (unknown.length > 0) continue;
+    }
     const violations = [...rule.check(draft, setting.options, around)];
     if (violations.length === 0) continue;
     change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
@@ -76,7 +92,8 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     const exemption = exemptions.of(rule.id);
     const found = violations.map((violation): Finding => {
       const effect = effectOf(rule, violation, change as Change, around, setting.options);
-      const { action, inject } = setting;
+      const { inject } = setting;
+      const action = actionFor(violation, rule, setting);
       const { mode } = policy;
       const question = { action, inject, mode, part: rule.part, effect, exemption: exemption.state, dryRun, standing };
       const decision = decide(question);
@@ -109,9 +126,14 @@ export function evaluate(evaluation: Evaluation): Evaluated {
       patch.push({ op: 'add', path: jsonPointer(edit.path), value: edit.value });
     }
   }
-  return findings.length === 0 && exemptions === undefined
+  return findings.length === 0 && exemptions === undefined && abstained.length === 0
     ? CLEAN
-    : { findings, patch, faults: exemptions?.faults ?? [] };
+    : { findings, patch, faults: exemptions?.faults ?? [], abstained };
+}
+
+/** Where the reason makes downtime no more than likely, nobody is turned away. */
+function actionFor({ reason }: Violation, { warnOnly = [] }: Rule, { action }: RuleSetting): Action {
+  return action === 'Deny' && warnOnly.includes(reason) ? 'Warn' : action;
 }
 
 /** What the request does about the violation. Checks the old object only where the answer depends on it. */
@@ -123,6 +145,7 @@ function effectOf(
   options: RuleSetting['options'],
 ): Effect {
   if (change.operation === 'create' || old === undefined) return 'creates';
+  if (rule.part === 'replicas') return change.replicas ? 'changes' : 'leaves';
   if (change.template) return 'rolls-out';
   if (rule.part === 'template') return 'leaves';
   if (change.strategy) return 'changes';

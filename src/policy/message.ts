@@ -1,6 +1,6 @@
 import { formatFieldPath } from '../deployment/field-path.ts';
 import { describe } from '../rules/rule.ts';
-import type { Finding } from './evaluate.ts';
+import type { Abstention, Finding } from './evaluate.ts';
 import { EXEMPT, EXEMPT_REASON, EXEMPT_UNTIL } from './exempt.ts';
 import type { ExemptionPolicy } from './policy.ts';
 
@@ -104,6 +104,15 @@ export function warningText(finding: Finding, mode: 'enforce' | 'warn'): string 
   return `evenkeel ${rule.id}: ${verdictNote(finding, mode)}${formatFieldPath(violation.path)}: ${findingText(finding)}${
     effect === 'leaves' && mode === 'enforce' ? ' (it was so before this update)' : ''
   }${note}`;
+}
+
+/** Tells the person at kubectl what has not been judged, though it would be at another time. */
+export function abstentionWarning(abstained: readonly Abstention[]): string[] {
+  const concerned = abstained.filter(({ action }) => action !== 'Audit');
+  if (concerned.length === 0) return [];
+  const resources = [...new Set(concerned.flatMap(({ resources }) => resources))].sort().join(', ');
+  const rules = concerned.map(({ rule }) => rule.id).join(', ');
+  return [`evenkeel: what it knows of ${resources} is too old to judge by, so these rules were not checked: ${rules}`];
 }
 
 function verdictNote({ fixed, effect, action }: Finding, mode: 'enforce' | 'warn'): string {

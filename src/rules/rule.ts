@@ -1,6 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Static, TObject } from 'typebox';
 import type { FieldPath } from '../deployment/field-path.ts';
+import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 
 export const ACTIONS = ['Deny', 'Warn', 'Audit', 'Off'] as const;
@@ -29,9 +30,12 @@ export interface Violation<R extends string = string> {
 
 /**
  * The part of the Deployment a rule judges. A violation in the `template` bites whenever a rollout begins and its fix
- * would start one; a violation in the `strategy` also depends on `spec.replicas` and its fix starts nothing.
+ * would start one; a violation in the `strategy` (or another field that says how rollouts go) also depends on
+ * `spec.replicas` and its fix starts nothing; a violation in the `replicas` is caused by who sets their number, be it
+ * through `deployments/scale`.
  */
-export type Part = 'template' | 'strategy';
+export const PARTS = ['template', 'strategy', 'replicas'] as const;
+export type Part = (typeof PARTS)[number];
 
 /**
  * One declaration serves mutation, validation, the docs page, the config's JSON Schema, metric labels and reports.
@@ -50,6 +54,10 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
   /** The default action. */
   action: Action;
   part: Part;
+  /** What must be known for the rule to judge at all; while it is not, the rule abstains. */
+  needs?: readonly Resource[];
+  /** Reasons for which downtime is likely and not certain: they warn where the action is Deny. */
+  warnOnly?: readonly R[];
   options: O;
   /** One message a reason; `{name}` is filled from the violation's data. */
   reasons: Record<R, string>;

@@ -7,7 +7,7 @@ import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { rules } from '../rules/registry.ts';
 import { version } from '../version.ts';
-import { clusterNamespaces, noCluster } from './cluster-namespaces.ts';
+import { clusterSource, noCluster } from './cluster-source.ts';
 import { policyInForce } from './policy-in-force.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { startWebhook } from './webhook.ts';
@@ -44,15 +44,16 @@ export async function serveUntilStopped(
   const pair = await loadKeyPair(files, now());
   if (pair.warning !== undefined) logger.warn(pair.warning);
 
-  const namespaces = options.cluster ? clusterNamespaces({ ...options, logger, metrics, policy }) : noCluster;
-  closing.push(namespaces.stop);
+  const cluster = options.cluster ? clusterSource({ ...options, logger, metrics, policy }) : noCluster;
+  closing.push(cluster.stop);
   const webhook = await startWebhook({
     ...options,
     files,
     pair,
     policy: policy.current,
-    namespaceLabels: namespaces.labels,
-    checks: () => [policy.check(), namespaces.check()],
+    namespaceLabels: cluster.namespaceLabels,
+    objects: cluster.objects,
+    checks: () => [policy.check(), ...cluster.checks()],
     metrics,
     logger,
     now,
@@ -63,7 +64,7 @@ export async function serveUntilStopped(
   void flush();
   if (!options.cluster) io.stderr(welcome({ port, opsPort, caFile: files.caFile }, process.cwd()));
 
-  await Promise.race([aborted(stop), namespaces.failed]);
+  await Promise.race([aborted(stop), cluster.failed]);
 
   webhook.drain();
   if (!hurry.aborted) {

@@ -16,7 +16,7 @@ import { logReview } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import { rules } from '../rules/registry.ts';
-import { noServices } from '../surroundings/service-index.ts';
+import type { Objects } from '../surroundings/surroundings.ts';
 import { gather } from './gather.ts';
 import { StartError } from './start-error.ts';
 
@@ -30,6 +30,7 @@ export interface WebhookDeps {
   pair: KeyPair;
   policy(): PolicyConfiguration;
   namespaceLabels(namespace: string): Labels | undefined | Promise<Labels | undefined>;
+  objects(): Objects;
   /** Conditions of readiness beside the certificate and the drain. */
   checks(): readonly Check[];
   metrics: Metrics;
@@ -63,7 +64,7 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
     rules,
     policy: deps.policy,
     namespaceLabels: deps.namespaceLabels,
-    services: () => noServices,
+    objects: deps.objects,
     record: records.add,
     now,
     draining: () => draining,

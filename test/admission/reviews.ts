@@ -3,7 +3,7 @@ import type { ReviewRecord } from '../../src/admission/record.ts';
 import { type ReviewServerDeps, webhookServer } from '../../src/admission/server.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { rules } from '../../src/rules/registry.ts';
-import { noServices } from '../../src/surroundings/service-index.ts';
+import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 
 /** A Deployment as the API server sends it: defaulted, and in need of every fix. */
 export function deployment(change: (object: any) => void = () => {}): any {
@@ -76,7 +76,7 @@ export function server(change: Partial<ReviewServerDeps> = {}): { app: FastifyIn
     rules,
     policy: () => configuration,
     namespaceLabels: () => ({}),
-    services: () => noServices,
+    objects: () => nothingKnown,
     record: (record) => records.push(record),
     now: () => new Date('2026-06-15T12:00:00Z'),
     draining: () => false,

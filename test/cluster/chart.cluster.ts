@@ -11,7 +11,8 @@ import { loadConfiguration } from '../../src/config/load.ts';
 import { parseServerOptions } from '../../src/config/options.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
-import { indexServices, noServices } from '../../src/surroundings/service-index.ts';
+import { objectsOf } from '../../src/surroundings/from-manifests.ts';
+import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 import { CHART, type Helm, only, type Rendered, render, startHelm } from './harness/helm.ts';
 import { issueFor } from './harness/webhook.ts';
 
@@ -178,9 +179,8 @@ for (const config of configurations) {
 /** Rule ids, with the release's Services known and without, which must be the same. */
 function violationsOf(deployment: V1Deployment, objects: readonly Rendered[]): string[] {
   const policy = defaultConfiguration();
-  const services = [indexServices([only<V1Service>(objects, 'Service')]), noServices];
-  const [known, unknown] = services.map((index) => {
-    const around = { services: index, platform: policy.platform };
+  const [known, unknown] = [objectsOf(objects), nothingKnown].map((index) => {
+    const around = { ...index, platform: policy.platform };
     const request = { standing: 'judged', dryRun: false, now: new Date(), mend: false } as const;
     return evaluate({ deployment, rules, policy, around, ...request }).findings.map(({ rule }) => rule.id);
   });

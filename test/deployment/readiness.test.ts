@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { provesNothing, readinessAnnotationFault } from '../../src/deployment/readiness.ts';
 import { servingContainers } from '../../src/deployment/serving.ts';
-import { noServices } from '../../src/surroundings/service-index.ts';
+import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 import { PLATFORM } from '../rules/fixture.ts';
 
 describe('provesNothing', () => {
@@ -95,7 +95,7 @@ describe('readiness annotations', () => {
         Object.entries(short).map(([name, value]) => [`evenkeel.dev/readiness-${name}`, value]),
       );
       const deployment = { metadata: { annotations }, spec: { selector: {}, template: { spec: { containers } } } };
-      const serving = servingContainers(deployment, { services: noServices, platform: PLATFORM });
+      const serving = servingContainers(deployment, { ...nothingKnown, platform: PLATFORM });
       assert.equal(readinessAnnotationFault(deployment, serving), fault);
     });
   }

@@ -4,11 +4,10 @@ import { type Decision, decide, type Effect, type Question } from '../../src/pol
 import type { Exemption } from '../../src/policy/exempt.ts';
 import type { Mode } from '../../src/policy/policy.ts';
 import type { Standing } from '../../src/policy/standing.ts';
-import type { Action, Part } from '../../src/rules/rule.ts';
+import { type Action, PARTS } from '../../src/rules/rule.ts';
 
 const actions: Action[] = ['Deny', 'Warn', 'Audit', 'Off'];
 const modes: Mode[] = ['enforce', 'warn', 'audit'];
-const parts: Part[] = ['template', 'strategy'];
 const effects: Effect[] = ['creates', 'rolls-out', 'changes', 'leaves'];
 const exemptions: Exemption['state'][] = ['none', 'in-force', 'expired', 'refused'];
 const standings: Standing[] = ['judged', 'control-plane', 'being-deleted', 'has-controller'];
@@ -16,7 +15,7 @@ const standings: Standing[] = ['judged', 'control-plane', 'being-deleted', 'has-
 /** Every question there is. */
 const questions: Question[] = actions.flatMap((action) =>
   modes.flatMap((mode) =>
-    parts.flatMap((part) =>
+    PARTS.flatMap((part) =>
       effects.flatMap((effect) =>
         exemptions.flatMap((exemption) =>
           standings.flatMap((standing) =>
@@ -54,7 +53,7 @@ const FIXES = `
   *       false  *         *                          *        leave
   *       true   template  leaves                     *        leave
   *       true   template  creates|rolls-out|changes  enforce  apply
-  *       true   strategy  *                          enforce  apply
+  *       true   strategy|replicas  *                          enforce  apply
   *       true   *         *                          warn     propose
   *       true   *         *                          audit    propose
 `;

@@ -6,7 +6,7 @@ import jsonpatch from 'fast-json-patch';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { Mode, Policy } from '../../src/policy/policy.ts';
 import { rules } from '../../src/rules/registry.ts';
-import { noServices } from '../../src/surroundings/service-index.ts';
+import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 import { defaultOptions, PLATFORM } from '../rules/fixture.ts';
 
 function policy(mode: Mode = 'enforce', settings: Record<string, object> = {}): Policy {
@@ -28,7 +28,7 @@ function judge(deployment: V1Deployment, old?: V1Deployment, using = policy(), m
     deployment,
     rules,
     policy: using,
-    around: { services: noServices, old, platform: PLATFORM },
+    around: { ...nothingKnown, old, platform: PLATFORM },
     standing: 'judged',
     dryRun: false,
     now: new Date('2026-06-15T12:00:00Z'),

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { V1Deployment } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 import type { Rule } from '../../src/rules/rule.ts';
-import { indexServices } from '../../src/surroundings/service-index.ts';
+import { objectsOf } from '../../src/surroundings/from-manifests.ts';
 import type { Platform, Surroundings } from '../../src/surroundings/surroundings.ts';
 
 const FOLDER = new URL('.', import.meta.url);
@@ -15,8 +15,8 @@ export interface ExpectedViolation {
 
 /**
  * A case of a rule: `test/rules/<id>/<name>.yaml`. Its first document says what to expect (`violations`, and `options`
- * and `platform` where they are not the defaults); the second is the Deployment; then a Deployment as it was before the
- * update, and Services. `<name>.fixed.yaml` beside it is the Deployment once fixed; without it there is no fix.
+ * and `platform` where they are not the defaults); the second is the Deployment; then, in any order, the Deployment as it
+ * was before the update (of the same name) and the objects around it. `<name>.fixed.yaml` beside it is the Deployment once fixed; without it there is no fix.
  */
 export interface Fixture {
   name: string;
@@ -56,8 +56,8 @@ export function readFixture(rule: Rule, name: string): Fixture {
     options: { ...defaultOptions(rule), ...head.options },
     deployment,
     around: {
-      services: indexServices(others.filter(({ kind }): boolean => kind === 'Service') as V1Service[]),
-      old: others.find(({ kind }) => kind === 'Deployment'),
+      ...objectsOf(others),
+      old: others.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment.metadata.name),
       platform: { ...PLATFORM, ...head.platform },
     },
     fixed: existsSync(fixedFile) ? parse(readFileSync(fixedFile, 'utf8')) : undefined,

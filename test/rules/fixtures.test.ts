@@ -79,7 +79,7 @@ for (const rule of rules) {
         );
         assert.deepEqual(
           judge(rule, fixture, patched),
-          { findings: [], patch: [], faults: [] },
+          { findings: [], patch: [], faults: [], abstained: [] },
           'a second time: nothing',
         );
       });

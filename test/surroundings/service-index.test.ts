@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1Service } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { indexServices } from '../../src/surroundings/service-index.ts';
+import { readService, type ServiceIndex, serviceIndex } from '../../src/surroundings/service-index.ts';
 
 const name = fc.constantFrom('app', 'tier', 'release');
 const value = fc.constantFrom('a', 'b', '');
 const labels = fc.dictionary(name, value, { maxKeys: 3, noNullPrototype: true });
 const namespace = fc.constantFrom('x', 'y', undefined);
+
+function indexServices(services: readonly V1Service[]): ServiceIndex {
+  const index = serviceIndex();
+  for (const service of services) index.set(readService(service), undefined);
+  return index;
+}
 
 test('finds the Services that a scan of all of them would find', () => {
   const services = fc.array(fc.record({ namespace, selector: fc.option(labels, { nil: undefined }) }), {

@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import { rule } from './rule.ts';
+
+// Reads (the fields of the Deployment that count). Allowed: (the values that are right).
+export const preStopUnderDeregistration = rule({
+  id: 'pre-stop-under-deregistration',
+  title: '',
+  rationale: '',
+  sources: [],
+  since: '0.1.0',
+  action: 'Warn',
+  part: 'template',
+  options: Type.Object({}, { additionalProperties: false }),
+  reasons: {
+    PreStopUnderDeregistration: '',
+  },
+  *check(_deployment, _options, _around) {},
+});
