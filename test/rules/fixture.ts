@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 import type { Rule } from '../../src/rules/rule.ts';
 import { objectsOf } from '../../src/surroundings/from-manifests.ts';
@@ -22,7 +22,11 @@ export interface Fixture {
   name: string;
   violations: readonly ExpectedViolation[];
   options: Record<string, unknown>;
+  /** Whether it states a platform of its own. */
+  ownPlatform: boolean;
   deployment: V1Deployment;
+  /** The objects around the Deployment, and itself as it was, as they are written. */
+  others: readonly KubernetesObject[];
   around: Surroundings;
   fixed: V1Deployment | undefined;
 }
@@ -54,7 +58,9 @@ export function readFixture(rule: Rule, name: string): Fixture {
     name,
     violations: head.violations,
     options: { ...defaultOptions(rule), ...head.options },
+    ownPlatform: head.platform !== undefined,
     deployment,
+    others,
     around: {
       ...objectsOf(others),
       old: others.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment.metadata.name),

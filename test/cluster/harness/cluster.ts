@@ -20,6 +20,8 @@ export interface Cluster {
   reconciles: boolean;
   /** Makes a namespace for a test and gives its name. */
   namespace(name: string, labels?: Readonly<Record<string, string>>): Promise<string>;
+  /** Makes many at once. */
+  namespaces(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,9 +72,16 @@ function base(
     folder,
     host,
     async namespace(name: string, labels: Readonly<Record<string, string>> = {}) {
-      const metadata = { name, labels: { [TEST_LABEL]: '', ...labels } };
-      await kubectl.ok(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata }));
+      await kubectl.ok(['create', '-f', '-'], JSON.stringify(namespaceObject(name, labels)));
       return name;
     },
+    async namespaces(names: readonly string[]) {
+      const items = names.map((name) => namespaceObject(name));
+      await kubectl.ok(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    },
   };
+}
+
+function namespaceObject(name: string, labels: Readonly<Record<string, string>> = {}) {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [TEST_LABEL]: '', ...labels } } };
 }
