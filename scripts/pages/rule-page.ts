@@ -50,6 +50,7 @@ export function rulePage(rule: Rule): string {
     fenced('yaml', toYaml({ rules: { [rule.id]: settings(rule) } })),
     '\n## An example that fails\n',
     fenced('yaml', deploymentOf(rule, 'fail')),
+    ...aroundOf(rule, 'fail'),
     '',
     ...violationsOf(rule).flatMap(({ reason, field, message }) => [`- ${code(reason)} at ${code(field)}: ${message}`]),
     ...(fixed === undefined
@@ -57,6 +58,7 @@ export function rulePage(rule: Rule): string {
       : ['\nAdmission makes this of it (and so does a person who follows the message):\n', fenced('yaml', fixed)]),
     '\n## An example that passes\n',
     fenced('yaml', deploymentOf(rule, 'pass')),
+    ...aroundOf(rule, 'pass'),
     '\n## How to be exempt\n',
     'One Deployment, by annotations on it (where the platform team allows them):\n',
     fenced(
@@ -125,6 +127,22 @@ function violationsOf(rule: Rule): ViolationHead['violations'] {
 /** The Deployment of a fixture as it is written there, its comments kept. */
 function deploymentOf(rule: Rule, name: string): string {
   return documentsOf(rule, name)[1] ?? '';
+}
+
+/** What the fixture has beside the Deployment: how it was before the update, and the objects around it. */
+function aroundOf(rule: Rule, name: string): string[] {
+  const others = documentsOf(rule, name).slice(2);
+  const identity = (text: string) => {
+    const { kind, metadata } = parse(text) as { kind: string; metadata: { name: string } };
+    return `${kind}/${metadata.name}`;
+  };
+  const itself = identity(deploymentOf(rule, name));
+  const before = others.filter((text) => identity(text) === itself);
+  const around = others.filter((text) => identity(text) !== itself);
+  return [
+    ...(before.length === 0 ? [] : ['\nBefore the update it was:\n', fenced('yaml', before.join('---\n'))]),
+    ...(around.length === 0 ? [] : ['\nAround it:\n', fenced('yaml', around.join('---\n'))]),
+  ];
 }
 
 function documentsOf(rule: Rule, name: string): string[] {

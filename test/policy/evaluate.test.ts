@@ -6,8 +6,10 @@ import jsonpatch from 'fast-json-patch';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { Mode, Policy } from '../../src/policy/policy.ts';
 import { rules } from '../../src/rules/registry.ts';
-import { nothingKnown } from '../../src/surroundings/surroundings.ts';
+import { objectsOf } from '../../src/surroundings/from-manifests.ts';
+import { nothingKnown, type Objects } from '../../src/surroundings/surroundings.ts';
 import { defaultOptions, PLATFORM } from '../rules/fixture.ts';
+import { anyDeployment, anySurroundings } from './any-deployment.ts';
 
 function policy(mode: Mode = 'enforce', settings: Record<string, object> = {}): Policy {
   return {
@@ -23,12 +25,18 @@ function policy(mode: Mode = 'enforce', settings: Record<string, object> = {}): 
   };
 }
 
-function judge(deployment: V1Deployment, old?: V1Deployment, using = policy(), mend = true) {
+function judge(
+  deployment: V1Deployment,
+  old?: V1Deployment,
+  using = policy(),
+  mend = true,
+  objects: Objects = nothingKnown,
+) {
   return evaluate({
     deployment,
     rules,
     policy: using,
-    around: { ...nothingKnown, old, platform: PLATFORM },
+    around: { ...objects, old, platform: PLATFORM },
     standing: 'judged',
     dryRun: false,
     now: new Date('2026-06-15T12:00:00Z'),
@@ -189,80 +197,29 @@ describe('modes', () => {
   }
 });
 
-describe('for any Deployment', () => {
-  const port = fc.record(
-    {
-      name: fc.constantFrom('http', 'metrics', 'grpc'),
-      containerPort: fc.integer({ min: 1, max: 65535 }),
-      protocol: fc.constantFrom('TCP', 'UDP'),
-      hostPort: fc.constantFrom(0, 8080),
-    },
-    { requiredKeys: ['containerPort'] },
-  );
-  const probe = fc.constantFrom(
-    { httpGet: { path: '/', port: 80 } },
-    { exec: { command: ['true'] } },
-    { tcpSocket: { port: 1 } },
-  );
-  const preStop = fc.constantFrom(
-    { sleep: { seconds: 29 } },
-    { exec: { command: ['sleep', '40'] } },
-    { exec: { command: ['x'] } },
-  );
-  const container = fc.record(
-    {
-      name: fc.constantFrom('a', 'b', 'c'),
-      ports: fc.array(port, { maxLength: 3 }),
-      readinessProbe: probe,
-      livenessProbe: probe,
-      startupProbe: probe,
-      lifecycle: fc.record({ preStop }, { requiredKeys: [] }),
-    },
-    { requiredKeys: ['name'] },
-  );
-  const bound = fc.oneof(fc.nat(5), fc.constantFrom('0%', '25%', '50%', '100%'));
-  const deployments = fc
-    .record({
-      metadata: fc.record({ name: fc.constant('shop'), namespace: fc.constant('shop') }),
-      spec: fc.record(
-        {
-          replicas: fc.nat(20),
-          strategy: fc.oneof(
-            fc.constant({ type: 'Recreate' }),
-            fc.record(
-              {
-                type: fc.constant('RollingUpdate'),
-                rollingUpdate: fc.record({ maxUnavailable: bound, maxSurge: bound }, { requiredKeys: [] }),
-              },
-              { requiredKeys: [] },
-            ),
-          ),
-          template: fc.record({
-            spec: fc.record(
-              {
-                containers: fc.array(container, { maxLength: 3 }),
-                terminationGracePeriodSeconds: fc.nat(100),
-              },
-              { requiredKeys: ['containers'] },
-            ),
-          }),
-        },
-        { requiredKeys: ['template'] },
+describe('for any Deployment and whatever is around it', () => {
+  /** What the owner chose may be rewritten, or may not. */
+  const rewriting = (on: boolean) =>
+    policy(
+      'enforce',
+      Object.fromEntries(
+        rules
+          .filter(({ options }) => 'rewriteExplicit' in options.properties)
+          .map((rule) => [rule.id, { options: { ...defaultOptions(rule), rewriteExplicit: on } }]),
       ),
-    })
-    .map((generated): V1Deployment => JSON.parse(JSON.stringify(generated)));
+    );
 
   test('the patch applies, leaves nothing fixable, is empty the second time, and the input is as it was', () => {
+    const old = fc.option(anyDeployment, { nil: undefined });
     fc.assert(
-      fc.property(deployments, fc.boolean(), (deployment, rewriteExplicit) => {
-        const before = structuredClone(deployment);
-        const using = policy('enforce', {
-          'max-unavailable': { options: { minimumAvailable: '100%', rewriteExplicit } },
-        });
-        const first = judge(deployment, undefined, using);
-        assert.deepEqual(deployment, before);
+      fc.property(anyDeployment, old, anySurroundings, fc.boolean(), (deployment, before, around, rewriteExplicit) => {
+        const input = structuredClone(deployment);
+        const using = rewriting(rewriteExplicit);
+        const objects = objectsOf(around);
+        const first = judge(deployment, before, using, true, objects);
+        assert.deepEqual(deployment, input);
         const mended = apply(deployment, first.patch);
-        const second = judge(mended, undefined, using);
+        const second = judge(mended, before, using, true, objects);
         assert.deepEqual(second.patch, []);
         const left = first.findings.filter(({ fixed }) => !fixed);
         assert.deepEqual(
@@ -270,9 +227,9 @@ describe('for any Deployment', () => {
           left.map(({ violation }) => violation),
         );
         // As the stored object of an update that changes nothing: no patch either.
-        assert.deepEqual(judge(mended, mended, using).patch, []);
+        assert.deepEqual(judge(mended, mended, using, true, objects).patch, []);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 });
