@@ -3,27 +3,31 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment, V1Service } from '@kubernetes/client-node';
+import { followedIndexes } from '../../src/surroundings/follow.ts';
 import { changesBetween } from './harness/changes.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { corpusPage, type Outcome } from './harness/corpus-page.ts';
 import { matchesFile } from './harness/golden.ts';
-import { deploymentsIn, manifestFiles } from './harness/manifests.ts';
+import { deploymentsIn, manifestFiles, objectsIn } from './harness/manifests.ts';
 
 // Manifests that real projects publish, and our own examples: what the API server stores of each Deployment, or why it
-// is refused. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus, and
+// is refused, with the Services, claims and so on of the same file around it. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus, and
 // without it the examples alone are applied.
 
 const root = join(import.meta.dirname, '../..');
 const corpus = process.env.EVENKEEL_CORPUS ?? join(root, '../shared/corpus');
 const page = join(root, 'docs/evidence/corpus.md');
 
-const { cluster } = await clusterWithWebhook();
+const { cluster, webhook } = await clusterWithWebhook();
 const outcomes: Outcome[] = [];
 
 const missing = existsSync(corpus) ? false : `no folder ${corpus}: set EVENKEEL_CORPUS to one with the manifests`;
-suite('the corpus', { skip: missing }, () => judgeFolder(corpus, 'corpus'));
-suite('examples', () => judgeFolder(join(root, 'examples'), 'examples'));
+const subjects = [...(missing ? [] : subjectsIn(corpus, 'corpus')), ...subjectsIn(join(root, 'examples'), 'examples')];
+
+await prepare();
+suite('the corpus', { skip: missing }, () => judge('corpus'));
+suite('examples', () => judge('examples'));
 
 test('Argo CD and MinIO are refused for Recreate, MinIO with why a rolling update would hang', {
   skip: missing,
@@ -54,14 +58,46 @@ function exampleRows(text: string): string[] {
   return text.split('\n').filter((line) => line.startsWith('| examples/'));
 }
 
-function judgeFolder(folder: string, source: Outcome['source']): void {
-  for (const file of manifestFiles(folder)) {
-    for (const [index, manifest] of deploymentsIn(join(folder, file)).entries()) {
-      test(`${file}: ${manifest.metadata?.name}`, async () => {
-        const namespace = `${source}-${file.replace(/\.ya?ml$/, '')}-${index}`;
-        outcomes.push({ source, file, ...(await apply(manifest, await cluster.namespace(namespace))) });
-      });
-    }
+/** A Deployment, the objects around it that the rules look at, and the namespace that they all get. */
+interface Subject {
+  source: Outcome['source'];
+  file: string;
+  manifest: V1Deployment;
+  around: KubernetesObject[];
+  namespace: string;
+}
+
+function subjectsIn(folder: string, source: Outcome['source']): Subject[] {
+  const kinds = new Set(followedIndexes().followed.map(({ kind }) => kind));
+  return manifestFiles(folder).flatMap((file) => {
+    const around = objectsIn(join(folder, file)).filter(({ kind = '' }) => kind !== 'Deployment' && kinds.has(kind));
+    return deploymentsIn(join(folder, file)).map((manifest, index) => {
+      const namespace = `${source}-${file.replace(/\.ya?ml$/, '')}-${index}`;
+      return { source, file, manifest, around, namespace };
+    });
+  });
+}
+
+/** The webhook begins anew once the surroundings are there: it is ready when it knows of them all. */
+async function prepare(): Promise<void> {
+  await cluster.namespaces(subjects.map(({ namespace }) => namespace));
+  const items = subjects.flatMap(({ around, namespace }) =>
+    around.map((object) => {
+      // Two Services of one file would ask for the same port of the nodes in every namespace.
+      const ports = (object as V1Service).spec?.ports?.map(({ nodePort: _, ...port }) => port);
+      const spec = 'spec' in object ? { ...(object.spec as object), ...(ports ? { ports } : {}) } : undefined;
+      return { ...object, spec, metadata: { ...object.metadata, namespace } };
+    }),
+  );
+  await cluster.kubectl.ok(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  await webhook.restart();
+}
+
+function judge(source: Outcome['source']): void {
+  for (const { file, manifest, namespace } of subjects.filter((subject) => subject.source === source)) {
+    test(`${file}: ${manifest.metadata?.name}`, async () => {
+      outcomes.push({ source, file, ...(await apply(manifest, namespace)) });
+    });
   }
 }
 

@@ -115,7 +115,7 @@ async function startApiServer(binaries: Binaries, folder: string, etcdPort: numb
     // It issues its own serving certificate there.
     `--cert-dir=${certFolder(folder)}`,
     `--token-auth-file=${tokenFile(folder)}`,
-    '--service-cluster-ip-range=10.0.0.0/24',
+    '--service-cluster-ip-range=10.0.0.0/20',
     `--service-account-key-file=${join(folder, 'service-account.pub')}`,
     `--service-account-signing-key-file=${serviceAccountKey(folder)}`,
     '--service-account-issuer=https://kubernetes.default.svc',

@@ -18,9 +18,9 @@ export function corpusPage(outcomes: readonly Outcome[]): string {
   return `# What Evenkeel makes of published manifests
 
 Each Deployment was applied with \`kubectl apply\` to a Kubernetes API server that asks Evenkeel under its default
-policy, each in a namespace of its own, without its Services. "Set" lists every field that is stored other than the API
-server by itself would store it. Applied a second time, none of them changed. Of ${outcomes.length} Deployments ${changed} were set
-right, ${refused} refused, and ${outcomes.length - changed - refused} stored as they are.
+policy, each in a namespace of its own, with the Services, claims, autoscalers and budgets of the same file around it.
+"Set" lists every field that is stored other than the API server by itself would store it. Applied a second time, none
+of them changed. Of ${outcomes.length} Deployments ${changed} were set right, ${refused} refused, and ${outcomes.length - changed - refused} stored as they are.
 
 Written by \`UPDATE=1 npm run test:cluster\`, which also fails where this page says otherwise.
 
