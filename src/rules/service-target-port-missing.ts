@@ -15,7 +15,7 @@ export const serviceTargetPortMissing = rule({
   id: 'service-target-port-missing',
   title: 'A Service targets a port that the Pods do not have',
   rationale:
-    'Kubernetes looks a named targetPort up in each Pod. A Pod in which no container declares a port of that name and protocol gets no requests for it: once a rollout has renamed the port, the Service has nowhere to send them. Two names for one number are no way over: server-side apply refuses a second entry for the same containerPort and protocol.',
+    'Kubernetes looks a named targetPort up in each Pod. A Pod in which no container declares a port of that name and protocol gets no requests for it: once a rollout has renamed the port, the Service has nowhere to send them. Two names for one number are no way over: server-side apply refuses a second entry for the same containerPort and protocol, and client-side apply keeps one of the two.',
   sources: ['https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports'],
   since: '0.1.0',
   action: 'Deny',
