@@ -23,11 +23,27 @@ export function containerAt(deployment: Readonly<V1Deployment>, path: FieldPath)
   return typeof index === 'number' ? containersOf(deployment)[index] : undefined;
 }
 
+/** The native sidecars: init containers that start before the main ones and go on running beside them. */
+export function sidecarsOf(deployment: Readonly<V1Deployment>): readonly Readonly<V1Container>[] {
+  const initContainers = podSpec(deployment)?.initContainers ?? [];
+  return initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+}
+
 /** Every container that may still run while the Pod stops: the main ones and the native sidecars. */
 export function runningContainersOf(deployment: Readonly<V1Deployment>): readonly Readonly<V1Container>[] {
-  const initContainers = podSpec(deployment)?.initContainers ?? [];
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const sidecars = sidecarsOf(deployment);
   return sidecars.length === 0 ? containersOf(deployment) : [...containersOf(deployment), ...sidecars];
+}
+
+/** Where one of runningContainersOf stands, or a field below it. */
+export function runningContainerPath(
+  deployment: Readonly<V1Deployment>,
+  container: Readonly<V1Container>,
+  ...field: readonly string[]
+): FieldPath {
+  const index = containersOf(deployment).indexOf(container);
+  if (index !== -1) return containerPath(index, ...field);
+  return [...POD_SPEC_PATH, 'initContainers', podSpec(deployment)?.initContainers?.indexOf(container) ?? -1, ...field];
 }
 
 export function protocolOf(port: Readonly<V1ContainerPort>): string {

@@ -1,7 +1,7 @@
 import type { V1Container, V1ContainerPort, V1Deployment } from '@kubernetes/client-node';
 import type { IndexedService, ServicePort } from '../surroundings/service-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { containersOf, protocolOf, runningContainersOf } from './containers.ts';
+import { containersOf, protocolOf, runningContainersOf, sidecarsOf } from './containers.ts';
 
 /** A port to ask whether the container is ready: its name where it has one, else its number. */
 export type PortReference = string | number;
@@ -19,8 +19,11 @@ export interface ServingContainer {
   service: string | undefined;
 }
 
+/** A native sidecar that client traffic reaches: a proxy in front of the main containers. */
+export type ServingSidecar = Pick<ServingContainer, 'container' | 'port' | 'service'>;
+
 /** Why the container is taken to serve, for messages. */
-export function whyServing({ port, service }: ServingContainer): string {
+export function whyServing({ port, service }: Pick<ServingContainer, 'port' | 'service'>): string {
   return service === undefined ? `declares port ${port}` : `Service "${service}" targets port ${port}`;
 }
 
@@ -33,6 +36,29 @@ export function servingContainers(deployment: Readonly<V1Deployment>, around: Su
   const services = around.services.selecting(deployment);
   if (leavePortsOpen(services)) return declaring(deployment, around);
   return targeted(deployment, trafficPorts(services, around));
+}
+
+/**
+ * The native sidecars that own a port which a Service targets; where Services leave the ports open and no main container
+ * serves, those that declare a port which is not for scraping alone.
+ */
+export function servingSidecars(deployment: Readonly<V1Deployment>, around: Surroundings): ServingSidecar[] {
+  const sidecars = sidecarsOf(deployment);
+  if (sidecars.length === 0) return [];
+  const services = around.services.selecting(deployment);
+  const found = new Map<Readonly<V1Container>, ServingSidecar>();
+  for (const { service, port } of trafficPorts(services, around)) {
+    const container = ownerOf(port, deployment);
+    if (container === undefined || found.has(container) || !sidecars.includes(container)) continue;
+    found.set(container, { container, port: port.targetPort, service });
+  }
+  if (found.size === 0 && leavePortsOpen(services) && declaring(deployment, around).length === 0) {
+    for (const container of sidecars) {
+      const port = container.ports?.find((candidate) => isTraffic(candidate, around));
+      if (port) found.set(container, { container, port: referenceTo(port), service: undefined });
+    }
+  }
+  return sidecars.flatMap((container) => found.get(container) ?? []);
 }
 
 /**
@@ -76,16 +102,23 @@ interface Target {
   port: ServicePort;
 }
 
-function trafficPorts(services: readonly IndexedService[], { platform }: Surroundings): Target[] {
-  const scraped = (name: string) => platform.scrapePortNames.includes(name);
-  return services.flatMap(({ name: service, ports }) =>
-    ports
-      .filter(({ name, targetPort }) => !scraped(name ?? '') && !scraped(String(targetPort)))
-      .map((port) => ({ service, port })),
-  );
+function trafficPorts(services: readonly IndexedService[], around: Surroundings): Target[] {
+  return services.flatMap((service) => clientPorts(service, around).map((port) => ({ service: service.name, port })));
 }
 
-function isTraffic({ name, containerPort }: Readonly<V1ContainerPort>, { platform }: Surroundings): boolean {
+/** The ports of a Service that are not for scraping alone. */
+export function clientPorts({ ports }: IndexedService, { platform }: Surroundings): readonly ServicePort[] {
+  const scraped = (name: string) => platform.scrapePortNames.includes(name);
+  return ports.filter(({ name, targetPort }) => !scraped(name ?? '') && !scraped(String(targetPort)));
+}
+
+/** Whether clients come by this Service: by a port of it, or, where it is headless and names none, by any. */
+export function carriesTraffic(service: IndexedService, around: Surroundings): boolean {
+  return service.ports.length === 0 || clientPorts(service, around).length > 0;
+}
+
+/** Whether a container port is more than one for scraping. */
+export function isTraffic({ name, containerPort }: Readonly<V1ContainerPort>, { platform }: Surroundings): boolean {
   return typeof containerPort === 'number' && !platform.scrapePortNames.includes(name ?? '');
 }
 
@@ -109,11 +142,19 @@ function targeted(deployment: Readonly<V1Deployment>, targets: readonly Target[]
  * The container that declares the target port, native sidecars included. Declaring a port by number is optional, so a
  * number that none declares belongs to the only main container, and to nobody where there are several to choose from.
  */
-function ownerOf(port: ServicePort, deployment: Readonly<V1Deployment>): Readonly<V1Container> | undefined {
-  const owner = runningContainersOf(deployment).find((container) => declared(container, port) !== undefined);
+export function ownerOf(port: ServicePort, deployment: Readonly<V1Deployment>): Readonly<V1Container> | undefined {
+  const owner = declarerOf(port, deployment);
   if (owner !== undefined) return owner;
   const containers = containersOf(deployment);
   return typeof port.targetPort === 'number' && containers.length === 1 ? containers[0] : undefined;
+}
+
+/**
+ * The container that declares the target port, as Kubernetes looks for it: by protocol too, the main ones first, then
+ * native sidecars. Source: FindPort in k8s.io/endpointslice.
+ */
+export function declarerOf(port: ServicePort, deployment: Readonly<V1Deployment>): Readonly<V1Container> | undefined {
+  return runningContainersOf(deployment).find((container) => declared(container, port) !== undefined);
 }
 
 function declared(container: Readonly<V1Container>, { targetPort, protocol }: ServicePort): PortReference | undefined {

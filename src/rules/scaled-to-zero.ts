@@ -1,18 +1,44 @@
+import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
+import { otherBackend } from '../deployment/backends.ts';
+import { replicasOf } from '../deployment/rollout.ts';
+import { carriesTraffic, serves } from '../deployment/serving.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
 import { rule } from './rule.ts';
 
-// Reads (the fields of the Deployment that count). Allowed: (the values that are right).
+// Reads spec.replicas and those before the update, and, to tell whether it serves, the labels and ports of the Pod
+// template: a request for the scale brings no more. Allowed: 0 from the start, or where it was 0 before; 0 where the
+// autoscaler may go there; 0 where another Deployment has Pods behind every Service of this one, as after a cut-over.
 export const scaledToZero = rule({
   id: 'scaled-to-zero',
-  title: '',
-  rationale: '',
-  sources: [],
+  title: 'A Deployment that serves is scaled to zero',
+  rationale:
+    'At 0 replicas nothing is left to answer: every request fails until the Deployment is scaled up again and its Pods are ready. A HorizontalPodAutoscaler with a minimum of 1 or more does not bring them back either: it stops scaling a Deployment that somebody set to 0.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment',
+    'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation',
+  ],
   since: '0.1.0',
   action: 'Deny',
   part: 'replicas',
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
-    ScaledToZero: '',
+    ScaledToZero:
+      'all {replicas} replicas are taken from a Deployment that serves: every request to it fails until it is scaled up again. Keep 1 or more; to stop it on purpose, annotate it with evenkeel.dev/exempt: scaled-to-zero first',
   },
-  *check(_deployment, _options, _around) {},
+  *check(deployment, _options, around) {
+    const replicas = around.old === undefined ? 0 : replicasOf(around.old);
+    if (replicas === 0 || replicasOf(deployment) > 0) return;
+    // KEDA's own scaling to 0 is not to be refused because what is known of its autoscaler has become too old.
+    if (around.unknown.get('horizontalpodautoscalers') === 'stale') return;
+    if (around.autoscalers.scaling(deployment)?.ownsZero) return;
+    if (!serves(deployment, around) || othersServe(deployment, around)) return;
+    yield { reason: 'ScaledToZero', path: ['spec', 'replicas'], data: { replicas } };
+  },
 });
+
+/** Whether every Service by which clients come has Pods of another Deployment to send them to. */
+function othersServe(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
+  const services = around.services.selecting(deployment).filter((service) => carriesTraffic(service, around));
+  return services.length > 0 && services.every((service) => otherBackend(service, deployment, around) !== undefined);
+}

@@ -1,18 +1,36 @@
 import { Type } from 'typebox';
+import { runningContainerPath } from '../deployment/containers.ts';
+import { servingSidecars, whyServing } from '../deployment/serving.ts';
 import { rule } from './rule.ts';
 
-// Reads (the fields of the Deployment that count). Allowed: (the values that are right).
+// Reads spec.template.spec.initContainers[*].{restartPolicy,ports,readinessProbe,startupProbe}. Allowed: a readinessProbe;
+// or a startupProbe, for the Pod is not ready before it has succeeded, after a restart of the sidecar as well.
 export const sidecarServesUnprobed = rule({
   id: 'sidecar-serves-unprobed',
-  title: '',
-  rationale: '',
-  sources: [],
+  title: 'A native sidecar that serves has no readiness probe',
+  rationale:
+    'A native sidecar counts towards the readiness of its Pod like any other container, and without a probe as ready the moment it starts. Where it is what clients reach, as a proxy is, they are sent to it before it listens.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
+    'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+  ],
   since: '0.1.0',
   action: 'Warn',
   part: 'template',
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
-    SidecarServesUnprobed: '',
+    SidecarServesUnprobed:
+      'native sidecar "{container}" serves ({because}) but has neither a readinessProbe nor a startupProbe: it gets requests before it listens. Add a readinessProbe that asks the sidecar itself',
   },
-  *check(_deployment, _options, _around) {},
+  *check(deployment, _options, around) {
+    for (const sidecar of servingSidecars(deployment, around)) {
+      const { container } = sidecar;
+      if (container.readinessProbe || container.startupProbe) continue;
+      yield {
+        reason: 'SidecarServesUnprobed',
+        path: runningContainerPath(deployment, container, 'readinessProbe'),
+        data: { container: container.name, because: whyServing(sidecar) },
+      };
+    }
+  },
 });

@@ -32,7 +32,7 @@ export function readAutoscaler(autoscaler: Readonly<V2HorizontalPodAutoscaler>):
     target: target.name,
     minReplicas,
     maxReplicas: spec?.maxReplicas ?? minReplicas,
-    desiredReplicas: status?.desiredReplicas,
+    desiredReplicas: status?.desiredReplicas ?? undefined,
     ownsZero: minReplicas === 0 || (metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'ScaledObject'),
   };
 }

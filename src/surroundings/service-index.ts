@@ -9,7 +9,7 @@ export interface IndexedService extends Place {
   headless: boolean;
   /** Whether its endpoints are published before their Pods are ready. */
   publishesNotReady: boolean;
-  /** Seconds that its load balancer goes on with a target's connections, as an annotation states it. */
+  /** Seconds that its load balancer goes on with the connections of a Pod that stops, as an annotation states it. */
   deregistrationSeconds?: number | undefined;
 }
 
@@ -50,24 +50,29 @@ export function readService(service: Readonly<V1Service>): IndexedService | unde
   };
 }
 
-const TARGET_GROUP_ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes';
-const DRAINING_ENABLED = 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-enabled';
-const DRAINING_TIMEOUT = 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout';
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer';
 
 /**
- * Sources: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ and, for the
- * classic load balancer, https://kubernetes.io/docs/reference/labels-annotations-taints/
+ * The delay of a load balancer that has the Pods themselves as its targets, and so lets go of one when it stops: on AWS,
+ * a Network Load Balancer by IP address. Where nodes are the targets (classic load balancers with their connection
+ * draining, and the default of the others) the stop of a Pod deregisters nothing. The default delay is the load
+ * balancer's own and may have been changed there: only a stated one counts.
+ * Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 function deregistrationOf({ metadata, spec }: Readonly<V1Service>): number | undefined {
   if (spec?.type !== 'LoadBalancer') return undefined;
   const annotations = metadata?.annotations ?? {};
-  const attribute = /(?:^|,)\s*deregistration_delay\.timeout_seconds\s*=\s*([0-9]{1,5})\s*(?:,|$)/.exec(
-    annotations[TARGET_GROUP_ATTRIBUTES] ?? '',
-  )?.[1];
-  if (attribute !== undefined) return Number(attribute);
-  const timeout = annotations[DRAINING_TIMEOUT];
-  if (annotations[DRAINING_ENABLED] !== 'true' || !/^[0-9]{1,5}$/.test(timeout ?? '')) return undefined;
-  return Number(timeout);
+  const type = annotations[`${AWS}-type`];
+  // Without either, the cloud provider in the control plane answers for the Service, and targets nodes.
+  const byController = type === 'external' || Boolean(spec.loadBalancerClass);
+  const targetsPods = type === 'nlb-ip' || (byController && annotations[`${AWS}-nlb-target-type`] === 'ip');
+  if (!targetsPods) return undefined;
+  let stated: number | undefined;
+  for (const pair of (annotations[`${AWS}-target-group-attributes`] ?? '').split(',')) {
+    const [, seconds] = /^deregistration_delay\.timeout_seconds=([0-9]{1,4})$/.exec(pair.trim()) ?? [];
+    if (seconds !== undefined) stated = Number(seconds);
+  }
+  return stated;
 }
 
 /**

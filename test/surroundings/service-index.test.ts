@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { V1Service } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { readService, type ServiceIndex, serviceIndex } from '../../src/surroundings/service-index.ts';
+import {
+  type IndexedService,
+  readService,
+  type ServiceIndex,
+  serviceIndex,
+} from '../../src/surroundings/service-index.ts';
+import { replay } from './replay.ts';
 
 const name = fc.constantFrom('app', 'tier', 'release');
 const value = fc.constantFrom('a', 'b', '');
@@ -61,4 +67,79 @@ test('a port without a targetPort targets its own number, over TCP', () => {
     { metadata: { name: 's' }, spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } },
   ]).selecting({ spec: { selector: {}, template: { metadata: { labels: { app: 'a' } } } } });
   assert.deepEqual(service?.ports, [{ name: undefined, port: 80, targetPort: 80, protocol: 'TCP' }]);
+});
+
+test('an index that followed changes is one made of what is left', () => {
+  const place = fc.record({ namespace: fc.constantFrom('x', 'y'), name: fc.constantFrom('s', 't', 'u') });
+  const change = fc.record({ place, selector: fc.option(labels) });
+  fc.assert(
+    fc.property(fc.array(change), fc.array(labels), (changes, pods) => {
+      const followed = serviceIndex();
+      const rebuilt = serviceIndex();
+      const left = replay<IndexedService>(
+        followed,
+        changes.map(({ place: at, selector }) => ({
+          key: `${at.namespace}/${at.name}`,
+          now: selector === null ? undefined : readService({ metadata: at, spec: { selector, ports: [{ port: 80 }] } }),
+        })),
+      );
+      for (const service of left) rebuilt.set(service, undefined);
+      for (const namespace of ['x', 'y']) {
+        for (const podLabels of pods) {
+          const deployment = {
+            metadata: { namespace },
+            spec: { selector: {}, template: { metadata: { labels: podLabels } } },
+          };
+          assert.deepEqual(followed.selecting(deployment), rebuilt.selecting(deployment));
+        }
+      }
+    }),
+  );
+});
+
+describe('the deregistration delay', () => {
+  const AWS = 'service.beta.kubernetes.io/aws-load-balancer';
+  const stated = { [`${AWS}-target-group-attributes`]: 'deregistration_delay.timeout_seconds=120' };
+  const byAddress = { [`${AWS}-type`]: 'external', [`${AWS}-nlb-target-type`]: 'ip' };
+
+  function delay(annotations: Record<string, string>, spec: V1Service['spec'] = {}): number | undefined {
+    const service = { metadata: { annotations }, spec: { type: 'LoadBalancer', selector: { app: 'a' }, ...spec } };
+    return readService(service)?.deregistrationSeconds;
+  }
+
+  for (const [name, annotations, spec, seconds] of [
+    ['of Pods as targets', { ...byAddress, ...stated }, {}, 120],
+    ['by the older type', { [`${AWS}-type`]: 'nlb-ip', ...stated }, {}, 120],
+    ['by a class', { [`${AWS}-nlb-target-type`]: 'ip', ...stated }, { loadBalancerClass: 'service.k8s.aws/nlb' }, 120],
+    ['of nodes as targets', { ...byAddress, [`${AWS}-nlb-target-type`]: 'instance', ...stated }, {}, undefined],
+    ['where the target type is the default', { [`${AWS}-type`]: 'external', ...stated }, {}, undefined],
+    [
+      "of the control plane's own load balancer, which targets nodes",
+      { ...byAddress, [`${AWS}-type`]: 'nlb', ...stated },
+      {},
+      undefined,
+    ],
+    ['without a load balancer', { ...byAddress, ...stated }, { type: 'ClusterIP' }, undefined],
+    [
+      'of a classic load balancer, which drains nodes',
+      { [`${AWS}-connection-draining-enabled`]: 'true', [`${AWS}-connection-draining-timeout`]: '60' },
+      {},
+      undefined,
+    ],
+    ['that nobody stated', byAddress, {}, undefined],
+    [
+      'among other attributes',
+      { ...byAddress, [`${AWS}-target-group-attributes`]: 'a.b=c, deregistration_delay.timeout_seconds=0 ,d=e' },
+      {},
+      0,
+    ],
+    [
+      'that is no number',
+      { ...byAddress, [`${AWS}-target-group-attributes`]: 'deregistration_delay.timeout_seconds=2m' },
+      {},
+      undefined,
+    ],
+  ] as const) {
+    test(name, () => assert.equal(delay(annotations, spec), seconds));
+  }
 });
