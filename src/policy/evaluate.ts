@@ -79,11 +79,10 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   for (const rule of evaluation.rules) {
     const setting = policy.rules[rule.id];
     if (setting === undefined || setting.action === 'Off') continue;
-    if (rule.needs !== undefined && around.unknown.size > 0) {
-      const unknown = rule.needs.filter((resource) => around.unknown.has(resource));
-      const resources = unknown.filter((resource) => around.unknown.get(resource) === 'stale');
+    if (around.unknown.size > 0) {
+      const resources = staleFor(rule, around);
       if (resources.length > 0) abstained.push({ rule, action: setting.action, resources });
-      if (unknown.length > 0) continue;
+      if (resources.length > 0 || rule.needs?.some((resource) => around.unknown.has(resource))) continue;
     }
     const violations = [...rule.check(draft, setting.options, around)];
     if (violations.length === 0) continue;
@@ -129,6 +128,11 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   return findings.length === 0 && exemptions === undefined && abstained.length === 0
     ? CLEAN
     : { findings, patch, faults: exemptions?.faults ?? [], abstained };
+}
+
+/** What the rule would judge by and is too old. */
+function staleFor({ needs = [], regards = [] }: Rule, { unknown }: Surroundings): Resource[] {
+  return [...needs, ...regards].filter((resource) => unknown.get(resource) === 'stale');
 }
 
 /** Where the reason makes downtime no more than likely, nobody is turned away. */

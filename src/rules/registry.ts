@@ -28,6 +28,8 @@ import { terminationGraceTooShort } from './termination-grace-too-short.ts';
 
 /** Every rule, in the order in which they are checked and their fixes applied: a rule sees what those before it mended. */
 export const rules: readonly Rule[] = [
+  scaledToZero,
+  replicasReset,
   readinessProbeMissing,
   sidecarServesUnprobed,
   readinessPortUndeclared,
@@ -48,8 +50,6 @@ export const rules: readonly Rule[] = [
   rolloutStalls,
   progressDeadlineTooShort,
   noRollback,
-  scaledToZero,
-  replicasReset,
   singleReplica,
   allOnOneNode,
   disruptionBudgetMissing,

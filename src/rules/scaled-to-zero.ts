@@ -21,6 +21,8 @@ export const scaledToZero = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'replicas',
+  // KEDA's own scaling to 0 is not to be refused because what is known of its autoscaler has become too old.
+  regards: ['services', 'horizontalpodautoscalers'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     ScaledToZero:
@@ -29,16 +31,19 @@ export const scaledToZero = rule({
   *check(deployment, _options, around) {
     const replicas = around.old === undefined ? 0 : replicasOf(around.old);
     if (replicas === 0 || replicasOf(deployment) > 0) return;
-    // KEDA's own scaling to 0 is not to be refused because what is known of its autoscaler has become too old.
-    if (around.unknown.get('horizontalpodautoscalers') === 'stale') return;
     if (around.autoscalers.scaling(deployment)?.ownsZero) return;
-    if (!serves(deployment, around) || othersServe(deployment, around)) return;
+    if (!hasClients(deployment, around)) return;
     yield { reason: 'ScaledToZero', path: ['spec', 'replicas'], data: { replicas } };
   },
 });
 
-/** Whether every Service by which clients come has Pods of another Deployment to send them to. */
-function othersServe(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
-  const services = around.services.selecting(deployment).filter((service) => carriesTraffic(service, around));
-  return services.length > 0 && services.every((service) => otherBackend(service, deployment, around) !== undefined);
+/**
+ * Whether a Service by which clients come has no other Deployment's Pods to send them to. A declared port alone counts
+ * only where Services are not known: here it takes clients that are there, not some that may come.
+ */
+function hasClients(deployment: Readonly<V1Deployment>, around: Surroundings): boolean {
+  if (around.unknown.has('services')) return serves(deployment, around);
+  return around.services
+    .selecting(deployment)
+    .some((service) => carriesTraffic(service, around) && otherBackend(service, deployment, around) === undefined);
 }
