@@ -36,7 +36,7 @@ export function grantedStartUp(deployment: Readonly<V1Deployment>): StartUp {
 function startedWithin(probe: Readonly<V1Probe> | null | undefined): StartUp {
   if (!probe) return { seconds: 0, because: '' };
   const { initialDelay, period, failureThreshold } = probeTimes(probe);
-  const delay = initialDelay === 0 ? '' : `an initial delay of ${initialDelay} s and `;
+  const delay = initialDelay === 0 ? '' : `${initialDelay} s + `;
   // It succeeds when it is first asked.
   if (probe.exec && provesNothing(probe.exec.command ?? [])) {
     return { seconds: initialDelay, because: `startupProbe after an initial delay of ${initialDelay} s` };

@@ -23,7 +23,7 @@ export const livenessBeforeReadiness = rule({
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     LivenessBeforeReadiness:
-      'container "{container}" is restarted before it gets no more requests: its livenessProbe gives up after {liveness} s ({livenessChecks}), its readinessProbe after {readiness} s ({readinessChecks}). Set failureThreshold of the livenessProbe to {needed} or more, or let the readinessProbe give up sooner',
+      'container "{container}" is restarted while Services still send it requests: its livenessProbe gives up after {liveness} s ({livenessChecks}), its readinessProbe only after {readiness} s ({readinessChecks}). Set failureThreshold of the livenessProbe to {needed} or more, or let the readinessProbe give up sooner',
   },
   *check(deployment, _options, around) {
     for (const { container, path } of placedRunningContainersOf(deployment)) {

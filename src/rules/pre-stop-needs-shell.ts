@@ -19,7 +19,7 @@ export const preStopNeedsShell = rule({
     'An image without a shell or sleep, as slim images have neither, fails such a hook, and the container is then stopped at once: requests that are still sent to it are refused. The kubelet can sleep by itself.',
   sources: [
     'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
-    'https://kubernetes.io/blog/2025/05/14/kubernetes-v1-33-updates-to-container-lifecycle/',
+    'https://github.com/kubernetes/enhancements/issues/3960',
   ],
   since: '0.1.0',
   action: 'Audit',
