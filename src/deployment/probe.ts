@@ -3,7 +3,6 @@ import { provesNothing } from './readiness.ts';
 import type { PortReference } from './serving.ts';
 
 export const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
-export type ProbeName = (typeof PROBES)[number];
 
 /** When a probe asks and when it has made up its mind; times in seconds. */
 export interface ProbeTimes {
@@ -58,7 +57,7 @@ export function canFail(container: Readonly<V1Container>, probe: Readonly<V1Prob
 }
 
 /** The port that the probe asks, as stated; undefined for a command. */
-export function statedPort({ httpGet, tcpSocket, grpc }: Readonly<V1Probe>): PortReference | undefined {
+function statedPort({ httpGet, tcpSocket, grpc }: Readonly<V1Probe>): PortReference | undefined {
   return httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
 }
 
