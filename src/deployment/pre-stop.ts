@@ -1,15 +1,24 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
 import { POD_SPEC_PATH, podSpec, runningContainersOf } from './containers.ts';
 import type { FieldPath } from './field-path.ts';
+import { shellScript } from './shell-command.ts';
 
 /** What the API server fills in, in seconds. */
 const DEFAULT_GRACE_SECONDS = 30;
+
+/** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
+export const NATIVE_SLEEP_MINOR = 30;
 
 export const GRACE_PATH: FieldPath = [...POD_SPEC_PATH, 'terminationGracePeriodSeconds'];
 
 /** Seconds from the stop of a Pod to the kill of what still runs; preStop counts inside. */
 export function graceSeconds(deployment: Readonly<V1Deployment>): number {
   return podSpec(deployment)?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+}
+
+/** A grace period that holds a preStop of so many seconds and, after it, what an application has that states nothing. */
+export function roomyGraceSeconds(preStop: number): number {
+  return Math.ceil(preStop) + DEFAULT_GRACE_SECONDS;
 }
 
 /**
@@ -34,15 +43,28 @@ export function longestPreStopSeconds(deployment: Readonly<V1Deployment>): numbe
   return longest;
 }
 
+/**
+ * Seconds the container's preStop command sleeps where it does nothing else: `sleep 15`, alone or in a shell. Undefined
+ * where it does more, or where there is no command.
+ */
+export function onlySleepSeconds(container: Readonly<V1Container>): number | undefined {
+  const command = container.lifecycle?.preStop?.exec?.command ?? [];
+  const script = shellScript(command);
+  const words = script === undefined ? command : script.trim().replace(/\s*;$/, '').split(/\s+/);
+  const [program = '', duration, ...rest] = script !== undefined && words[0] === 'exec' ? words.slice(1) : words;
+  return isSleep(program) && rest.length === 0 ? durationSeconds(duration) : undefined;
+}
+
 const UNIT_SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
+function isSleep(program: string): boolean {
+  return /^(?:\S*\/)?sleep$/.test(program);
+}
+
 function execSleepSeconds(command: readonly string[]): number | undefined {
-  const [program, ...rest] = command;
-  if (program === undefined) return undefined;
-  const name = program.slice(program.lastIndexOf('/') + 1);
-  if (name === 'sleep') return durationSeconds(rest[0]);
-  if (!/^(ba|da|a|z|k)?sh$/.test(name) || !/^-[a-z]*c$/.test(rest[0] ?? '')) return undefined;
-  const script = /^\s*(?:\S*\/)?sleep\s+([\w.]+)/.exec(rest[1] ?? '');
+  const [program = '', duration] = command;
+  if (isSleep(program)) return durationSeconds(duration);
+  const script = /^\s*(?:\S*\/)?sleep\s+([\w.]+)/.exec(shellScript(command) ?? '');
   return durationSeconds(script?.[1]);
 }
 

@@ -68,6 +68,7 @@ const deployment: Shape = fields({
     minReadySeconds: 'integer',
     progressDeadlineSeconds: 'integer',
     revisionHistoryLimit: 'integer',
+    paused: 'boolean',
     strategy: fields({
       type: 'string',
       rollingUpdate: fields({ maxSurge: 'integer or string', maxUnavailable: 'integer or string' }),

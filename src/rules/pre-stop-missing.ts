@@ -2,13 +2,10 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { containerAt, containerPath } from '../deployment/containers.ts';
 import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
-import { GRACE_PATH, graceSeconds } from '../deployment/pre-stop.ts';
+import { GRACE_PATH, graceSeconds, NATIVE_SLEEP_MINOR } from '../deployment/pre-stop.ts';
 import { servingContainers, whyServing } from '../deployment/serving.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
-
-/** The first minor version of Kubernetes that has `lifecycle.preStop.sleep` on (KEP-3960). */
-const NATIVE_SLEEP_MINOR = 30;
 
 // Reads spec.template.spec.containers[*].lifecycle.preStop. Allowed: a preStop of any kind; `sleep: {seconds: 0}` is
 // how an owner says that none is wanted (KEP-4818).

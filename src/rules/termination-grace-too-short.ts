@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
+import { takenBackFrom } from '../deployment/grace-taken-back.ts';
 import { GRACE_PATH, graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
-import type { Surroundings } from '../surroundings/surroundings.ts';
-import { rule } from './rule.ts';
+import { type Edit, rule } from './rule.ts';
 
 // Reads spec.template.spec.terminationGracePeriodSeconds and containers[*].lifecycle.preStop. Allowed: the longest
-// preStop whose length is known, and the shutdown budget after it, fit into the grace period.
+// preStop whose length is known, and the shutdown budget after it, fit into the grace period. A preStop that takes up all
+// of it is pre-stop-over-grace's.
 export const terminationGraceTooShort = rule({
   id: 'termination-grace-too-short',
   title: 'The grace period ends before the application can shut down',
@@ -32,11 +32,11 @@ export const terminationGraceTooShort = rule({
     GracePeriodTakenBack:
       'the update sets terminationGracePeriodSeconds back from {old} to {grace}, and keeps the injected preStop of {preStop} s that the difference was for. Set it to {needed}',
   },
-  *check(deployment, options, around) {
+  *check(deployment, options, { old: before }) {
     const grace = graceSeconds(deployment);
     const preStop = longestPreStopSeconds(deployment);
     if (preStop === 0) return;
-    const old = takenBackFrom(deployment, grace, around);
+    const old = takenBackFrom(deployment, before);
     if (old !== undefined) {
       yield {
         reason: 'GracePeriodTakenBack',
@@ -46,8 +46,8 @@ export const terminationGraceTooShort = rule({
       return;
     }
     const needed = Math.ceil(preStop + options.shutdownSeconds);
-    if (grace >= needed) return;
-    const left = Math.max(0, grace - preStop);
+    if (preStop >= grace || grace >= needed) return;
+    const left = grace - preStop;
     yield {
       reason: 'ShutdownBudgetTooShort',
       path: GRACE_PATH,
@@ -55,22 +55,8 @@ export const terminationGraceTooShort = rule({
     };
   },
   fix: (_deployment, violations) =>
-    violations.map((violation) => ({ path: GRACE_PATH, value: violation.data.needed, mends: violation })),
+    violations.flatMap((violation): Edit[] => {
+      const value = violation.data.needed;
+      return Number.isSafeInteger(value) ? [{ path: GRACE_PATH, value, mends: violation }] : [];
+    }),
 });
-
-/**
- * A manifest that states its grace period and leaves the preStop to admission states, each time it is applied, the
- * grace period from before it grew. Taken at its word it would cost the application its shutdown time and start a
- * rollout; it is known by the difference (exactly the preStop) and by a preStop that no field manager owns.
- */
-function takenBackFrom(
-  deployment: Parameters<typeof graceSeconds>[0],
-  grace: number,
-  { old }: Surroundings,
-): number | undefined {
-  if (old === undefined) return undefined;
-  const before = graceSeconds(old);
-  if (grace >= before) return undefined;
-  const injected = injectedPreStopSeconds(deployment);
-  return injected > 0 && grace + injected === before ? before : undefined;
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { preStopSeconds } from '../../src/deployment/pre-stop.ts';
+import { onlySleepSeconds, preStopSeconds } from '../../src/deployment/pre-stop.ts';
 
 const cases: [command: string[], seconds: number | undefined][] = [
   [['sleep', '15'], 15],
@@ -27,3 +27,23 @@ test('preStop sleep, another handler, and none', () => {
   assert.equal(preStopSeconds({ name: 'c', lifecycle: { preStop: { httpGet: { port: 80 } } } }), undefined);
   assert.equal(preStopSeconds({ name: 'c' }), undefined);
 });
+
+const alone: [command: string[], seconds: number | undefined][] = [
+  [['sleep', '15'], 15],
+  [['/bin/sleep', '1m'], 60],
+  [['sh', '-c', ' sleep 15 ; '], 15],
+  [['/bin/sh', '-c', 'exec /bin/sleep 2.5'], 2.5],
+  [['sh', '-c', 'sleep 15; nginx -s quit'], undefined],
+  [['sh', '-c', 'sleep 15 &'], undefined],
+  [['sh', '-c', 'sleep $DELAY'], undefined],
+  [['sh', '-c', ''], undefined],
+  [['sleep', '1m', '30s'], undefined],
+  [['exec', 'sleep', '15'], undefined],
+  [['sleep'], undefined],
+  [[], undefined],
+];
+for (const [command, seconds] of alone) {
+  test(`nothing but a sleep: ${JSON.stringify(command)}`, () => {
+    assert.equal(onlySleepSeconds({ name: 'c', lifecycle: { preStop: { exec: { command } } } }), seconds);
+  });
+}

@@ -16,6 +16,10 @@ describe('provesNothing', () => {
     ['sh', '-c', ':'],
     ['/bin/sh', '-c', 'echo ok;'],
     ['date'],
+    ['ls', '/'],
+    ['sh', '-c', 'ls -l .'],
+    ['hostname'],
+    ['sh', '-c', 'exit'],
     [],
   ];
   for (const command of nothing) test(`${JSON.stringify(command)}: yes`, () => assert.ok(provesNothing(command)));
@@ -28,6 +32,12 @@ describe('provesNothing', () => {
     ['truest'],
     ['sh', 'ready.sh'],
     ['sh', '-c', 'echo | nc localhost 80'],
+    ['bash', '-c', 'echo > /dev/tcp/localhost/8080'],
+    ['bash', '-c', 'true </dev/tcp/localhost/8080'],
+    ['sh', '-c', 'echo asking\ncurl -f localhost'],
+    ['sh', '-c', 'echo $' + '{READY:?}'],
+    ['env', 'READY=1', '/bin/ready'],
+    ['true-if-ready'],
   ];
   for (const command of something) test(`${JSON.stringify(command)}: no`, () => assert.ok(!provesNothing(command)));
 });
