@@ -22,7 +22,7 @@ const cases: Case[] = rules.flatMap((rule) =>
     // What the API server itself refuses is never asked about; the platform is the same for a whole cluster.
     .filter((name) => !name.endsWith('-refused-by-kubernetes'))
     .map((name) => ({ rule, fixture: readFixture(rule, name), namespace: `${rule.id}-${name}`.slice(0, 63) }))
-    .filter(({ fixture }) => !fixture.ownPlatform),
+    .filter(({ fixture }) => !fixture.elsewhere),
 );
 const withNodes = cases.filter(({ fixture }) => fixture.others.some(isNode));
 const withoutNodes = cases.filter((each) => !withNodes.includes(each));

@@ -3,7 +3,8 @@ import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 import type { Rule } from '../../src/rules/rule.ts';
 import { objectsOf } from '../../src/surroundings/from-manifests.ts';
-import type { Platform, Surroundings } from '../../src/surroundings/surroundings.ts';
+import type { Resource } from '../../src/surroundings/resources.ts';
+import { type Platform, type Surroundings, without } from '../../src/surroundings/surroundings.ts';
 
 const FOLDER = new URL('.', import.meta.url);
 
@@ -14,16 +15,16 @@ export interface ExpectedViolation {
 }
 
 /**
- * A case of a rule: `test/rules/<id>/<name>.yaml`. Its first document says what to expect (`violations`, and `options`
- * and `platform` where they are not the defaults); the second is the Deployment; then, in any order, the Deployment as it
+ * A case of a rule: `test/rules/<id>/<name>.yaml`. Its first document says what to expect (`violations`, and `options`,
+ * `platform` and `unknown` resources where they are not the defaults); the second is the Deployment; then, in any order, the Deployment as it
  * was before the update (of the same name) and the objects around it. `<name>.fixed.yaml` beside it is the Deployment once fixed; without it there is no fix.
  */
 export interface Fixture {
   name: string;
   violations: readonly ExpectedViolation[];
   options: Record<string, unknown>;
-  /** Whether it states a platform of its own. */
-  ownPlatform: boolean;
+  /** Whether it states a platform of its own, or of what nothing is known: a cluster of the tests is not like that. */
+  elsewhere: boolean;
   deployment: V1Deployment;
   /** The objects around the Deployment, and itself as it was, as they are written. */
   others: readonly KubernetesObject[];
@@ -58,11 +59,11 @@ export function readFixture(rule: Rule, name: string): Fixture {
     name,
     violations: head.violations,
     options: { ...defaultOptions(rule), ...head.options },
-    ownPlatform: head.platform !== undefined,
+    elsewhere: head.platform !== undefined || head.unknown !== undefined,
     deployment,
     others,
     around: {
-      ...objectsOf(others),
+      ...without(objectsOf(others), new Map((head.unknown ?? []).map((resource: Resource) => [resource, 'no-source']))),
       old: others.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment.metadata.name),
       platform: { ...PLATFORM, ...head.platform },
     },
