@@ -35,6 +35,27 @@ export function runningContainersOf(deployment: Readonly<V1Deployment>): readonl
   return sidecars.length === 0 ? containersOf(deployment) : [...containersOf(deployment), ...sidecars];
 }
 
+/** A container that runs as long as the Pod does, and where it stands. */
+export interface RunningContainer {
+  container: Readonly<V1Container>;
+  path: FieldPath;
+  /** An init container that goes on running: it starts, alone, before the main containers do. */
+  sidecar: boolean;
+}
+
+/** The native sidecars and then the main containers: the order in which they start. */
+export function placedContainersOf(deployment: Readonly<V1Deployment>): RunningContainer[] {
+  const found: RunningContainer[] = [];
+  for (const [index, container] of (podSpec(deployment)?.initContainers ?? []).entries()) {
+    if (container.restartPolicy !== 'Always') continue;
+    found.push({ container, path: [...POD_SPEC_PATH, 'initContainers', index], sidecar: true });
+  }
+  for (const [index, container] of containersOf(deployment).entries()) {
+    found.push({ container, path: containerPath(index), sidecar: false });
+  }
+  return found;
+}
+
 /** Where one of runningContainersOf stands, or a field below it. */
 export function runningContainerPath(
   deployment: Readonly<V1Deployment>,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
+import { placedContainersOf } from '../deployment/containers.ts';
 import { askTheSame, canFail, earliestFailureSeconds, probeTimes } from '../deployment/probe.ts';
-import { placedRunningContainersOf } from '../deployment/running-containers.ts';
 import { serves } from '../deployment/serving.ts';
 import { rule } from './rule.ts';
 
@@ -26,7 +26,7 @@ export const livenessWithoutStartUpTime = rule({
       'container "{container}" may be restarted {failed} s after it starts ({checks}), and its readinessProbe is not asked before {delay} s: an application that takes so long never comes up. Add a startupProbe that allows {delay} s or more, and drop the initial delays',
   },
   *check(deployment, _options, around) {
-    for (const { container, path } of placedRunningContainersOf(deployment)) {
+    for (const { container, path } of placedContainersOf(deployment)) {
       const { livenessProbe, readinessProbe, startupProbe } = container;
       if (!livenessProbe || !readinessProbe || startupProbe) continue;
       const liveness = probeTimes(livenessProbe);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { placedContainersOf } from '../deployment/containers.ts';
 import {
   GRACE_PATH,
   graceSeconds,
@@ -6,7 +7,6 @@ import {
   onlySleepSeconds,
   roomyGraceSeconds,
 } from '../deployment/pre-stop.ts';
-import { placedRunningContainersOf } from '../deployment/running-containers.ts';
 import { shellScript } from '../deployment/shell-command.ts';
 import { type Edit, rule } from './rule.ts';
 
@@ -40,7 +40,7 @@ export const preStopNeedsShell = rule({
   },
   *check(deployment, _options, { platform }) {
     if (platform.kubernetesMinor < NATIVE_SLEEP_MINOR) return;
-    for (const { container, path } of placedRunningContainersOf(deployment)) {
+    for (const { container, path } of placedContainersOf(deployment)) {
       const seconds = Math.ceil(onlySleepSeconds(container) ?? 0);
       // A sleep of 0 is how an owner says that none is wanted; the native one takes a 0 since 1.33 only.
       if (seconds === 0) continue;
