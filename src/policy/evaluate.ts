@@ -84,8 +84,10 @@ export function evaluate(evaluation: Evaluation): Evaluated {
       if (resources.length > 0) abstained.push({ rule, action: setting.action, resources });
       if (resources.length > 0 || rule.needs?.some((resource) => around.unknown.has(resource))) continue;
     }
-    const violations = [...rule.check(draft, setting.options, around)];
-    if (violations.length === 0) continue;
+    // Most rules find nothing, and a list of nothing for each of them is a seventh of a compliant review.
+    let violations: Violation[] | undefined;
+    for (const violation of rule.check(draft, setting.options, around)) (violations ??= []).push(violation);
+    if (violations === undefined) continue;
     change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
     exemptions ??= readExemptions(deployment, policy.exemptions, evaluation.rules, now);
     const exemption = exemptions.of(rule.id);

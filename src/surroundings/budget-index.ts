@@ -1,7 +1,8 @@
 import type { V1Deployment, V1PodDisruptionBudget } from '@kubernetes/client-node';
 import { type LabelSelector, selects } from '../deployment/label-selector.ts';
 import type { IntOrPercent } from '../deployment/rollout.ts';
-import { byNamespace, type Follower, type Place, placeOf } from './resources.ts';
+import { labelIndex } from './label-index.ts';
+import { type Follower, type Place, placeOf } from './resources.ts';
 
 /** What the rules read of a PodDisruptionBudget. */
 export interface IndexedBudget extends Place {
@@ -31,15 +32,13 @@ export function readBudget(budget: Readonly<V1PodDisruptionBudget>): IndexedBudg
 }
 
 export function budgetIndex(): BudgetIndex & Follower<IndexedBudget> {
-  const budgets = byNamespace<IndexedBudget>();
+  const budgets = labelIndex<IndexedBudget>(
+    ({ selector }) => selector.matchLabels ?? {},
+    ({ selector }, labels) => selects(selector, labels),
+  );
   return {
     set: budgets.set,
-    covering({ metadata, spec }) {
-      const labels = spec?.template?.metadata?.labels ?? {};
-      const covering = [...budgets.of(metadata?.namespace ?? 'default')].filter(({ selector }) =>
-        selects(selector, labels),
-      );
-      return covering.sort((a, b) => (a.name < b.name ? -1 : 1));
-    },
+    covering: ({ metadata, spec }) =>
+      budgets.selecting(metadata?.namespace ?? 'default', spec?.template?.metadata?.labels ?? {}),
   };
 }

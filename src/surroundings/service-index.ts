@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import type { Labels } from '../deployment/label-selector.ts';
+import { labelIndex } from './label-index.ts';
 import { type Follower, type Place, placeOf } from './resources.ts';
 
 /** What the rules read of a Service, and all that the index keeps. */
@@ -75,61 +76,18 @@ function deregistrationOf({ metadata, spec }: Readonly<V1Service>): number | und
   return stated;
 }
 
-/**
- * An index by labels. A Service is filed under one label of its selector: the one that fewest others are filed under, so
- * that a lookup reads the few short lists that the Pod's own labels name, whatever labels all Services have in common.
- */
 export function serviceIndex(): ServiceIndex & Follower<IndexedService> {
-  const byNamespace = new Map<string, Map<string, IndexedService[]>>();
-
-  function file(service: IndexedService): void {
-    const lists = byNamespace.get(service.namespace) ?? new Map<string, IndexedService[]>();
-    byNamespace.set(service.namespace, lists);
-    let rarest: string | undefined;
-    for (const label of labelsOf(service.selector)) {
-      if (rarest === undefined || (lists.get(label)?.length ?? 0) < (lists.get(rarest)?.length ?? 0)) rarest = label;
-    }
-    if (rarest === undefined) return;
-    const list = lists.get(rarest);
-    if (list === undefined) lists.set(rarest, [service]);
-    else list.push(service);
-  }
-
-  function drop(service: IndexedService): void {
-    const lists = byNamespace.get(service.namespace);
-    if (lists === undefined) return;
-    for (const label of labelsOf(service.selector)) {
-      const list = lists.get(label);
-      const at = list?.indexOf(service) ?? -1;
-      if (list === undefined || at === -1) continue;
-      list.splice(at, 1);
-      if (list.length === 0) lists.delete(label);
-      if (lists.size === 0) byNamespace.delete(service.namespace);
-      return;
-    }
-  }
-
+  const services = labelIndex<IndexedService>(
+    ({ selector }) => selector,
+    ({ selector }, labels) => matches(selector, labels),
+  );
   return {
-    set(now, before) {
-      if (before !== undefined) drop(before);
-      if (now !== undefined) file(now);
-    },
-    selecting(deployment) {
-      const labels = deployment.spec?.template?.metadata?.labels;
-      const lists = byNamespace.get(deployment.metadata?.namespace ?? 'default');
-      if (labels === undefined || labels === null || lists === undefined) return [];
-      const found: IndexedService[] = [];
-      for (const label of labelsOf(labels)) {
-        for (const service of lists.get(label) ?? []) if (matches(service.selector, labels)) found.push(service);
-      }
-      // Which list a Service is in depends on who came first: messages must not.
-      return found.length < 2 ? found : found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    set: services.set,
+    selecting({ metadata, spec }) {
+      const labels = spec?.template?.metadata?.labels;
+      return labels ? services.selecting(metadata?.namespace ?? 'default', labels) : [];
     },
   };
-}
-
-function* labelsOf(labels: Labels): Iterable<string> {
-  for (const name in labels) yield `${name}=${labels[name]}`;
 }
 
 /** Whether a Service's selector, a plain map, selects Pods with these labels. */

@@ -20,6 +20,12 @@ export const MEMORY_AIM = 130e6;
 /** Milliseconds from the start of the process to the first answer, without a cluster. */
 export const START_AIM = 300;
 
+/** Times a review in an empty cluster, at most, with 10,000 Services and 5,000 Deployments around. */
+export const SURROUNDINGS_RATIO_AIM = 1.1;
+
+/** Bytes of memory that the index may take for a Service, at any time under. */
+export const SERVICE_BYTES_AIM = 1024;
+
 export interface Verdict {
   what: string;
   measured: string;

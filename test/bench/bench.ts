@@ -2,31 +2,40 @@ import { parseArgs } from 'node:util';
 import { gateFailures, verdicts } from './aims.ts';
 import { bodies } from './bodies.ts';
 import { othersAtWork, separateCores } from './cores.ts';
-import { type Section, section, writeSection } from './performance-page.ts';
+import { type CoreUse, type Section, section, writeSection } from './performance-page.ts';
 import { profile, profileTables } from './profile.ts';
+import { ruleCosts, ruleTable } from './rule-costs.ts';
 import { makeScratch } from './scratch.ts';
 import { soak, soakFailures, soakTable } from './soak.ts';
 import { measureStart, startTable } from './start.ts';
+import { surroundingsCost } from './surroundings.ts';
+import { surroundingsFailures, surroundingsTables } from './surroundings-tables.ts';
 import { comparisonTables, verdictTable } from './tables.ts';
 import { compare, FULL, QUICK } from './throughput.ts';
 
 const HELP = `npm run bench [-- OPTIONS]: what a review costs, beside servers that do nothing
 
-Without --start, --soak or --profile: Evenkeel, bare fastify and plain node:https under the same load.
+Without one of --start to --rules: Evenkeel, bare fastify and plain node:https under the same load.
 
-  --quick    16 connections only, short rounds (about two minutes; without, about ten)
-  --gate     exit 1 where throughput at 16 connections falls below the gate
-  --start    time from the start of the process to the first answer
-  --soak     a million reviews; exit 1 where memory is not flat and low
-  --profile  where the CPU time goes, module by module
-  --write    put the tables into docs/performance.md
+  --quick         16 connections only, short rounds (about two minutes; without, about ten)
+  --gate          exit 1 where throughput at 16 connections falls below the gate
+  --start         time from the start of the process to the first answer
+  --soak          a million reviews; exit 1 where memory is not flat and low
+  --profile       where the CPU time goes, module by module
+  --surroundings  what 10,000 Services and 5,000 Deployments around add to a review, and their memory, in one process;
+                  exit 1 where an aim is missed (under a minute)
+  --rules         what each rule's check costs, in one process (under a minute)
+  --write         put the tables into docs/performance.md
 `;
 
 const STARTS = 15;
 const SOAK_REVIEWS = 1_000_000;
 const PROFILED_SECONDS = { quick: 3, full: 10 };
 
-type Options = Record<'quick' | 'gate' | 'start' | 'soak' | 'profile' | 'write' | 'help', boolean>;
+type Options = Record<
+  'quick' | 'gate' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'write' | 'help',
+  boolean
+>;
 
 const options = parseOptions();
 
@@ -35,38 +44,56 @@ else if (options.help) process.stdout.write(HELP);
 else process.exitCode = await bench(options).catch(failed);
 
 async function bench(options: Options): Promise<number> {
-  const cores = separateCores();
-  if (cores === undefined) tell('server and load share the cores: compare figures within this run only');
   if (othersAtWork()) tell('other programs use this machine: figures will scatter');
+  const failures = options.surroundings || options.rules ? await inOneProcess(options) : await withServers(options);
+  for (const failure of failures) console.error(`FAILED: ${failure}`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** What missed its aim, in words. */
+async function inOneProcess(options: Options): Promise<string[]> {
+  const use = 'in one process';
+  if (options.rules) {
+    publish(options, use, 'rules', ruleTable(ruleCosts(options.quick, tell)));
+    return [];
+  }
+  const cost = await surroundingsCost(options.quick, tell);
+  publish(options, use, 'surroundings', surroundingsTables(cost));
+  return surroundingsFailures(cost);
+}
+
+/** What missed its aim, in words. */
+async function withServers(options: Options): Promise<string[]> {
+  const cores = separateCores();
+  const use = cores ?? 'shared';
+  if (cores === undefined) tell('server and load share the cores: compare figures within this run only');
   // Without a listener a signal ends the process before it ends its servers.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const scratch = await makeScratch();
   const all = bodies();
-  let failures: string[] = [];
   if (options.start) {
     const [first] = all;
     if (first === undefined) throw new Error('no body to send');
-    publish('start', startTable(STARTS, await measureStart(STARTS, first, scratch, cores)));
+    publish(options, use, 'start', startTable(STARTS, await measureStart(STARTS, first, scratch, cores)));
   } else if (options.soak) {
     const soaked = await soak(SOAK_REVIEWS, all, scratch, cores, tell);
-    publish('soak', soakTable(soaked));
-    failures = soakFailures(soaked);
+    publish(options, use, 'soak', soakTable(soaked));
+    return soakFailures(soaked);
   } else if (options.profile) {
     const seconds = options.quick ? PROFILED_SECONDS.quick : PROFILED_SECONDS.full;
-    publish('profile', profileTables(await profile(seconds, all, scratch, cores, tell)));
+    publish(options, use, 'profile', profileTables(await profile(seconds, all, scratch, cores, tell)));
   } else {
     const comparison = await compare(options.quick ? QUICK : FULL, all, scratch, cores, tell);
-    publish('comparison', `${verdictTable(verdicts(comparison))}\n\n${comparisonTables(comparison)}`);
-    if (options.gate) failures = gateFailures(comparison);
+    publish(options, use, 'comparison', `${verdictTable(verdicts(comparison))}\n\n${comparisonTables(comparison)}`);
+    if (options.gate) return gateFailures(comparison);
   }
-  for (const failure of failures) console.error(`FAILED: ${failure}`);
-  return failures.length === 0 ? 0 : 1;
+  return [];
+}
 
-  function publish(name: Section, tables: string): void {
-    const text = section(commandLine(options), cores, tables);
-    console.log(text);
-    if (options.write) writeSection(name, text);
-  }
+function publish(options: Options, use: CoreUse, name: Section, tables: string): void {
+  const text = section(commandLine(options), use, tables);
+  console.log(text);
+  if (options.write) writeSection(name, text);
 }
 
 /** The command that makes the same tables again, without asking to write them. */
@@ -84,7 +111,17 @@ function parseOptions(): Options | undefined {
   const flag = { type: 'boolean', default: false } as const;
   try {
     return parseArgs({
-      options: { quick: flag, gate: flag, start: flag, soak: flag, profile: flag, write: flag, help: flag },
+      options: {
+        quick: flag,
+        gate: flag,
+        start: flag,
+        soak: flag,
+        profile: flag,
+        surroundings: flag,
+        rules: flag,
+        write: flag,
+        help: flag,
+      },
     }).values;
   } catch (error) {
     tell(`${error instanceof Error ? error.message : error}\n\n${HELP}`);

@@ -8,7 +8,8 @@ const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
   conditions: ['type'],
   containers: ['name'],
   env: ['name'],
-  ports: ['containerPort', 'protocol'],
+  // A container's and a Service's.
+  ports: ['containerPort', 'port', 'protocol'],
   volumeMounts: ['mountPath'],
   volumes: ['name'],
 };
@@ -37,7 +38,7 @@ function below(name: string, value: unknown): Fields {
   const keys = MERGE_KEYS[name];
   if (keys === undefined) return {};
   const items = (value as Record<string, unknown>[]).map((item): [string, Fields] => [
-    `k:${JSON.stringify(Object.fromEntries(keys.map((key) => [key, item[key]])))}`,
+    `k:${JSON.stringify(Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])))}`,
     { '.': {}, ...fieldsOf(item) },
   ]);
   return { '.': {}, ...Object.fromEntries(items) };

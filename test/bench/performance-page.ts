@@ -5,11 +5,14 @@ import type { Cores } from './cores.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/performance.md');
 
-export type Section = 'comparison' | 'start' | 'soak' | 'profile';
+export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules';
+
+/** Cores of their own for server and load, the same cores for both, or no server at all. */
+export type CoreUse = Cores | 'shared' | 'in one process';
 
 /** The section with what it was measured by: the command that makes it again, and the machine. */
-export function section(command: string, cores: Cores | undefined, tables: string): string {
-  return `\`${command}\` on ${machine(cores)}:\n\n${tables}`;
+export function section(command: string, use: CoreUse, tables: string): string {
+  return `\`${command}\` on ${machine(use)}:\n\n${tables}`;
 }
 
 /** Puts a section into docs/performance.md, in place of what it held. */
@@ -29,9 +32,13 @@ export function replaced(page: string, name: Section, text: string): string {
   return `${page.slice(0, from + begin.length)}\n${text}\n\n${page.slice(to)}`;
 }
 
-function machine(cores: Cores | undefined): string {
+function machine(use: CoreUse): string {
   const all = cpus();
   const gibibytes = Math.round(totalmem() / 1024 ** 3);
-  const shares = cores === undefined ? 'server and load sharing them' : 'server and load on one each';
-  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), ${shares}, ${gibibytes} GiB, ${process.platform}, Node ${process.version}`;
+  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), ${sharesOf(use)}, ${gibibytes} GiB, ${process.platform}, Node ${process.version}`;
+}
+
+function sharesOf(use: CoreUse): string {
+  if (use === 'in one process') return 'in one process without a server';
+  return use === 'shared' ? 'server and load sharing them' : 'server and load on one each';
 }
