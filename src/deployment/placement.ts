@@ -77,14 +77,14 @@ export function staysOnOneNode(deployment: Readonly<V1Deployment>): boolean {
 }
 
 /**
- * How many nodes the Pods may use, at most: those that take Pods, as long as nothing is known of labels and of which
- * taints are tolerated. Undefined where nodes are unknown, and where there is none: nothing runs there yet.
+ * How many nodes the Pods may use, at most: nothing is known of labels and of which taints are tolerated, and nodes that
+ * are away may come back. Undefined where nodes are unknown, and where there is none: nothing runs there yet.
  */
 export function nodesAtMost(deployment: Readonly<V1Deployment>, { nodes, unknown }: Surroundings): number | undefined {
   if (namesItsNode(deployment)) return 1;
   if (unknown.has('nodes')) return undefined;
   const tolerates = (podSpec(deployment)?.tolerations ?? []).length > 0;
-  return nodes.open() + (tolerates ? nodes.tainted() : 0) || undefined;
+  return nodes.open() + nodes.away() + (tolerates ? nodes.tainted() : 0) || undefined;
 }
 
 /** How many nodes are sure to take the Pods, were there no others: 0 where it depends on their labels. */

@@ -19,7 +19,7 @@ export const disruptionBudgetBlocksDrains = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'replicas',
-  needs: ['poddisruptionbudgets'],
+  needs: ['poddisruptionbudgets', 'horizontalpodautoscalers'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     EvictionNeverAllowed:
@@ -47,7 +47,7 @@ export const disruptionBudgetBlocksDrains = rule({
     const { autoscaler, fewest } = scaling;
     const demand = demandOfAll(budget, { own: fewest, others: othersUnder(budget.selector, deployment, around) });
     if (demand === undefined) return;
-    const held = autoscaler === undefined ? '' : ` when autoscaler "${autoscaler.name}" runs ${fewest}, its fewest`;
+    const held = autoscaler === undefined ? '' : ` while autoscaler "${autoscaler.name}" runs the fewest, ${fewest}`;
     yield { reason: 'NoPodToSpare', path: ['spec', 'replicas'], data: { ...data, ...demand, held } };
   },
 });

@@ -50,9 +50,9 @@ export const maxUnavailable = rule({
     CapacityDropsWherePodsCollide:
       'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs where no node is spare: {why}. Remove what ties a Pod to a node of its own, or keep a spare node and set maxUnavailable to 0 and maxSurge to 1',
     CapacityDropsWhereClaimIsHeld:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: {why}, while the old Pods still have it. Use a claim with ReadWriteMany, then set maxUnavailable to 0 and maxSurge to 1',
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: {why}. Use a ReadWriteMany claim, then set maxUnavailable to 0 and maxSurge to 1',
     CapacityDropsWhereQuotaIsFull:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: it needs {short} more of {resource} than quota "{quota}" has room for. Raise the quota, then set maxUnavailable to 0 and maxSurge to 1',
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, then set maxUnavailable to 0 and maxSurge to 1',
   },
   *check(deployment, options, around) {
     const bounds = rollingUpdate(deployment)?.stated;
@@ -62,12 +62,13 @@ export const maxUnavailable = rule({
     const drop = scaling && firstDrop(deployment, options.minimumAvailable, scaling);
     if (scaling === undefined || drop === undefined || !serves(deployment, around)) return;
     const { bothZero, allowed, ...counts } = drop;
+    const range = inWords(scaling, drop.replicas);
     const data = {
       ...counts,
       stated: bounds.maxUnavailable,
       surge: bounds.maxSurge,
       allowed,
-      range: inWords(scaling, drop.replicas),
+      range: range && `; ${range}`,
     };
     const [why] = whySpareNodeNeeded(deployment, scaling.most, around);
     const claim = heldClaims(deployment, around).find(({ holder }) => holder !== 'unknown');
@@ -75,7 +76,8 @@ export const maxUnavailable = rule({
     if (why !== undefined) yield { reason: 'CapacityDropsWherePodsCollide', path: PATH, data: { ...data, why } };
     else if (claim) yield { reason: 'CapacityDropsWhereClaimIsHeld', path: PATH, data: { ...data, why: claim.why } };
     else if (full) yield { reason: 'CapacityDropsWhereQuotaIsFull', path: PATH, data: { ...full.data, ...data } };
-    else yield { reason: bothZero ? 'BothBoundsZero' : 'CapacityDrops', path: PATH, data };
+    else if (!bothZero) yield { reason: 'CapacityDrops', path: PATH, data };
+    else yield { reason: 'BothBoundsZero', path: PATH, data: { ...data, range: range && ` (${range})` } };
   },
   fix(deployment, violations, options, around) {
     const bounds = deployment.spec?.strategy?.rollingUpdate;
@@ -105,7 +107,7 @@ const FIXABLE: ReadonlySet<string> = new Set(['CapacityDrops', 'BothBoundsZero']
 /** In words, for the message: nothing where `spec.replicas` alone counts. */
 function inWords({ autoscaler, fewest, most }: Scaling, replicas: number): string {
   if (autoscaler === undefined) return '';
-  return `, and autoscaler "${autoscaler.name}" runs ${fewest} to ${most} Pods: first at ${replicas}`;
+  return `autoscaler "${autoscaler.name}" runs ${fewest} to ${most} Pods, and this begins at ${replicas}`;
 }
 
 function quotaStall(deployment: Readonly<V1Deployment>, { now }: Scaling, around: Surroundings) {

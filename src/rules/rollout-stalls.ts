@@ -25,15 +25,15 @@ export const rolloutStalls = rule({
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     ClaimOfOnePod:
-      'the rollout cannot finish: claim "{claim}" is ReadWriteOncePod, so one Pod at a time can have it, and the rollout keeps {kept} of {replicas} while it waits for a new one (maxUnavailable {unavailable}). Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
+      'the rollout cannot finish: claim "{claim}" is ReadWriteOncePod, so that one Pod at a time can have it, and {kept} of {replicas} are kept until a new one is ready. Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
     ClaimOfOneNode:
-      'the rollout hangs if the new Pod is placed on another node than the old ones: claim "{claim}" is ReadWriteOnce, so one node at a time can mount it, and the rollout keeps all {replicas} Pods while it waits (maxUnavailable {unavailable}). Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
+      'the rollout hangs if the new Pod is placed on another node than the old one: claim "{claim}" is ReadWriteOnce, so that one node at a time can mount it, and {kept} of {replicas} Pods are kept until the new one is ready. Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
     HostPortTaken:
-      'the rollout cannot finish: {why}, it needs {needed} nodes at once ({kept} of {replicas} Pods are kept, and a new one), and its Pods have {nodes}. Add a node or drop the port of the host',
+      'the rollout cannot finish: {why}, so that it needs {needed} nodes ({kept} of {replicas} Pods are kept, and a new one) and has {nodes}. Add a node, or drop the port of the host',
     PodsRepelEachOther:
-      "the rollout cannot finish: its required podAntiAffinity keeps its own Pods off each other's nodes, it needs {needed} nodes at once ({kept} of {replicas} Pods are kept, and a new one), and its Pods have {nodes}. Add a node or prefer the anti-affinity instead of requiring it",
+      "the rollout cannot finish: its required podAntiAffinity keeps its own Pods off each other's nodes, so that it needs {needed} nodes ({kept} of {replicas} Pods are kept, and a new one) and has {nodes}. Add a node, or prefer the anti-affinity instead of requiring it",
     QuotaFull:
-      'the rollout cannot finish: it needs {short} more of {resource} than quota "{quota}" has room for ({hard} in all; others take {others}, and the rollout {peak} at its height, with a new Pod beside the old ones). Raise the quota or ask for less',
+      'the rollout cannot finish: quota "{quota}" is {short} short of {resource} for old and new Pods side by side: others take {others} and the rollout {peak} at its height, of {hard}. Raise the quota, or ask for less',
   },
   *check(deployment, _options, around) {
     const replicas = scalingOf(deployment, around)?.now;

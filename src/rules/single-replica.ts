@@ -19,6 +19,8 @@ export const singleReplica = rule({
   since: '0.1.0',
   action: 'Audit',
   part: 'replicas',
+  // An autoscaler that is not known may never let it be one.
+  needs: ['horizontalpodautoscalers'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     SingleReplica:

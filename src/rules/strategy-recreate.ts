@@ -39,7 +39,7 @@ export const strategyRecreate = rule({
     RecreateBecausePodsCollide:
       'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: {why}. Remove what ties the Pod to one place, or exempt the Deployment if the outage is accepted',
     RecreateBecauseQuotaIsFull:
-      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: it needs {short} more of {resource} than quota "{quota}" has room for. Raise the quota, or exempt the Deployment if the outage is accepted',
+      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, or exempt the Deployment if the outage is accepted',
   },
   *check(deployment, options, around) {
     if (deployment.spec?.strategy?.type !== 'Recreate') return;
