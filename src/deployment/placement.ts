@@ -1,59 +1,122 @@
 import type { V1Deployment, V1PodAffinityTerm } from '@kubernetes/client-node';
-import { podSpec, runningContainersOf } from './containers.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
+import { POD_SPEC_PATH, podSpec } from './containers.ts';
+import type { FieldPath } from './field-path.ts';
 import { type LabelSelector, selects } from './label-selector.ts';
+
+const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
  * Why a node can have only one Pod of the Deployment, in words: a rolling update that removes no Pod first then needs a
  * spare node, or hangs. Empty where Pods can stand side by side.
  */
 export function whyOnePodPerNode(deployment: Readonly<V1Deployment>): string[] {
-  const hostNetwork = podSpec(deployment)?.hostNetwork === true;
-  const reasons: string[] = [];
-  for (const { name, ports } of runningContainersOf(deployment)) {
-    for (const { hostPort, containerPort } of ports ?? []) {
-      // On the host's network every port is the host's. The API server fills hostPort in for the Pod only.
-      const taken = hostPort || (hostNetwork ? containerPort : 0);
-      if (!taken) continue;
-      const what = hostPort ? `hostPort ${taken}` : `port ${taken} of the host's network`;
-      reasons.push(`container "${name}" takes ${what}, which only one Pod a node can have`);
-    }
-  }
+  const reasons = hostPortsOf(deployment).map(({ why }) => why);
   if (repelsItself(deployment)) reasons.push("its required podAntiAffinity keeps its own Pods off each other's nodes");
   return reasons;
 }
 
-/**
- * Why a new Pod may not be able to start while an old one is still there. Beside what allows one Pod a node, the claims
- * that all Pods share: their access mode is not in the Deployment, so that the words name the condition.
- */
-export function whyPodsCollide(deployment: Readonly<V1Deployment>): string[] {
-  const claims = (podSpec(deployment)?.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
-    persistentVolumeClaim?.claimName === undefined ? [] : [persistentVolumeClaim.claimName],
-  );
-  return [
-    ...whyOnePodPerNode(deployment),
-    ...claims.map(
-      (claim) =>
-        `claim "${claim}" can be mounted on one node only, unless its access mode is ReadWriteMany or ReadOnlyMany`,
-    ),
-  ];
+/** The same, as long as it is not known that a node is spare when as many Pods as may be are there. */
+export function whySpareNodeNeeded(deployment: Readonly<V1Deployment>, pods: number, around: Surroundings): string[] {
+  const why = whyOnePodPerNode(deployment);
+  return why.length > 0 && nodesAtLeast(deployment, around) > pods ? [] : why;
+}
+
+/** A port of the node that every Pod of the Deployment takes. */
+export interface HostPort {
+  path: FieldPath;
+  /** In words. */
+  why: string;
+}
+
+export function hostPortsOf(deployment: Readonly<V1Deployment>): HostPort[] {
+  const spec = podSpec(deployment);
+  const found: HostPort[] = [];
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const [index, { name, ports, restartPolicy }] of (spec?.[list] ?? []).entries()) {
+      if (list === 'initContainers' && restartPolicy !== 'Always') continue;
+      for (const [at, { hostPort, containerPort }] of (ports ?? []).entries()) {
+        // On the host's network every port is the host's. The API server fills hostPort in for the Pod only.
+        const taken = hostPort || (spec?.hostNetwork === true ? containerPort : 0);
+        if (!taken) continue;
+        const what = hostPort ? `hostPort ${taken}` : `port ${taken} of the host's network`;
+        const why = `container "${name}" takes ${what}, which only one Pod a node can have`;
+        found.push({ path: [...POD_SPEC_PATH, list, index, 'ports', at], why });
+      }
+    }
+  }
+  return found;
 }
 
 /** Whether a required anti-affinity by node selects the Deployment's own Pods. */
-function repelsItself(deployment: Readonly<V1Deployment>): boolean {
-  const terms = podSpec(deployment)?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  const labels = deployment.spec?.template?.metadata?.labels ?? {};
-  return terms.some(
-    (term) =>
-      term.topologyKey === 'kubernetes.io/hostname' &&
-      term.labelSelector &&
-      reaches(term, deployment.metadata?.namespace ?? 'default') &&
-      selects(term.labelSelector as LabelSelector, labels),
+export function repelsItself(deployment: Readonly<V1Deployment>): boolean {
+  const terms = podSpec(deployment)?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return (terms ?? []).some((term) => term.topologyKey === HOSTNAME && selectsOwn(term, deployment));
+}
+
+/** Whether anything in the Pod template asks for the Deployment's Pods to be spread, over whatever topology. */
+export function spreads(deployment: Readonly<V1Deployment>): boolean {
+  const spec = podSpec(deployment);
+  const antiAffinity = spec?.affinity?.podAntiAffinity;
+  return (
+    hostPortsOf(deployment).length > 0 ||
+    (spec?.topologySpreadConstraints ?? []).some((constraint) => selectsOwn(constraint, deployment)) ||
+    (antiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).some((term) => selectsOwn(term, deployment)) ||
+    (antiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).some(({ podAffinityTerm }) =>
+      selectsOwn(podAffinityTerm, deployment),
+    )
   );
 }
 
+/** Whether all Pods of the Deployment have to share one node: that named, or that of the first of them. */
+export function staysOnOneNode(deployment: Readonly<V1Deployment>): boolean {
+  const terms = podSpec(deployment)?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  return (
+    namesItsNode(deployment) || terms.some((term) => term.topologyKey === HOSTNAME && selectsOwn(term, deployment))
+  );
+}
+
+/**
+ * How many nodes the Pods may use, at most: nothing is known of labels and of which taints are tolerated, and nodes that
+ * are away may come back. Undefined where nodes are unknown, and where there is none: nothing runs there yet.
+ */
+export function nodesAtMost(deployment: Readonly<V1Deployment>, { nodes, unknown }: Surroundings): number | undefined {
+  if (namesItsNode(deployment)) return 1;
+  if (unknown.has('nodes')) return undefined;
+  const tolerates = (podSpec(deployment)?.tolerations ?? []).length > 0;
+  return nodes.open() + nodes.away() + (tolerates ? nodes.tainted() : 0) || undefined;
+}
+
+/** How many nodes are sure to take the Pods, were there no others: 0 where it depends on their labels. */
+export function nodesAtLeast(deployment: Readonly<V1Deployment>, { nodes }: Surroundings): number {
+  const spec = podSpec(deployment);
+  const chosen =
+    namesItsNode(deployment) ||
+    Object.keys(spec?.nodeSelector ?? {}).length > 0 ||
+    spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution ||
+    (spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0;
+  return chosen ? 0 : nodes.open();
+}
+
+function namesItsNode(deployment: Readonly<V1Deployment>): boolean {
+  const spec = podSpec(deployment);
+  return Boolean(spec?.nodeName || spec?.nodeSelector?.[HOSTNAME]);
+}
+
+/** Whether a term about other Pods is about those of this Deployment too. Without a selector it is about none. */
+function selectsOwn(
+  term: Readonly<Pick<V1PodAffinityTerm, 'labelSelector' | 'namespaces' | 'namespaceSelector'>>,
+  deployment: Readonly<V1Deployment>,
+): boolean {
+  if (!term.labelSelector || !reaches(term, deployment.metadata?.namespace ?? 'default')) return false;
+  return selects(term.labelSelector as LabelSelector, deployment.spec?.template?.metadata?.labels ?? {});
+}
+
 /** Whether the term is about Pods of this namespace: it is where it names none, and where it selects all. */
-function reaches({ namespaces, namespaceSelector }: V1PodAffinityTerm, own: string): boolean {
+function reaches(
+  { namespaces, namespaceSelector }: Pick<V1PodAffinityTerm, 'namespaces' | 'namespaceSelector'>,
+  own: string,
+): boolean {
   if (namespaces && namespaces.length > 0) return namespaces.includes(own);
   return !namespaceSelector || Object.values(namespaceSelector).every((part) => Object.keys(part ?? {}).length === 0);
 }

@@ -43,11 +43,14 @@ export interface RollingUpdate {
 
 /**
  * The bounds of a rolling update as the deployment controller resolves them: maxSurge rounds up, maxUnavailable down,
- * and where both come to 0, maxUnavailable becomes 1. Undefined for Recreate.
+ * and where both come to 0, maxUnavailable becomes 1. Undefined for Recreate. `replicas` is given where an autoscaler may
+ * hold another number than `spec.replicas`.
  * Source: ResolveFenceposts in k8s.io/kubernetes/pkg/controller/deployment/util.
  */
-export function rollingUpdate(deployment: Readonly<V1Deployment>): RollingUpdate | undefined {
-  const replicas = replicasOf(deployment);
+export function rollingUpdate(
+  deployment: Readonly<V1Deployment>,
+  replicas = replicasOf(deployment),
+): RollingUpdate | undefined {
   const strategy = deployment.spec?.strategy;
   if (strategy?.type === 'Recreate') return undefined;
   const stated = {
@@ -69,4 +72,42 @@ export function rollingUpdate(deployment: Readonly<V1Deployment>): RollingUpdate
 /** `spec.replicas`, 1 where it is not stated. */
 export function replicasOf(deployment: Readonly<V1Deployment>): number {
   return deployment.spec?.replicas ?? 1;
+}
+
+/** The fewest Pods at which a rollout leaves less than it should. */
+export interface Drop {
+  replicas: number;
+  unavailable: number;
+  /** Pods that must stay available. */
+  required: number;
+  bothZero: boolean;
+  /** What maxUnavailable may be, over the whole range. */
+  allowed: number;
+}
+
+/**
+ * The first number of Pods in a range at which a rolling update leaves fewer than `minimumAvailable`. What percentages of
+ * n come to, less the whole Pods, repeats every 100 Pods, and what whole numbers decide is decided at the start or
+ * where a percentage first comes to a Pod: 200 numbers tell of them all.
+ */
+export function firstDrop(
+  deployment: Readonly<V1Deployment>,
+  minimumAvailable: IntOrPercent,
+  { fewest, most }: { fewest: number; most: number },
+): Drop | undefined {
+  const stated = rollingUpdate(deployment, fewest)?.stated;
+  if (stated === undefined) return undefined;
+  // What comes to 0 of 100 comes to 0 always: the usual case, and the bounds that this is all about.
+  const always = resolveBound(stated.maxUnavailable, 100, 'down') === 0 && resolveBound(stated.maxSurge, 100, 'up') > 0;
+  if (always) return undefined;
+  const requiredOf = (replicas: number) => Math.min(replicas, resolveBound(minimumAvailable, replicas, 'up'));
+  for (let replicas = fewest; replicas <= Math.min(most, fewest + 200); replicas += 1) {
+    const update = rollingUpdate(deployment, replicas);
+    if (update === undefined) return undefined;
+    const required = requiredOf(replicas);
+    if (replicas - update.maxUnavailable >= required) continue;
+    const { maxUnavailable: unavailable, bothZero } = update;
+    return { replicas, unavailable, required, bothZero, allowed: fewest - requiredOf(fewest) };
+  }
+  return undefined;
 }

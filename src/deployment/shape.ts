@@ -6,7 +6,7 @@ import { formatFieldPath } from './field-path.ts';
  * server.
  */
 type Shape = Scalar | { list: Shape } | { map: Shape } | { fields: readonly (readonly [name: string, Shape])[] };
-type Scalar = 'string' | 'integer' | 'integer or string' | 'boolean';
+type Scalar = 'string' | 'integer' | 'integer or string' | 'number or string' | 'boolean';
 
 function fields(named: Readonly<Record<string, Shape>>): Shape {
   return { fields: Object.entries(named) };
@@ -28,6 +28,10 @@ const probe: Shape = fields({
   successThreshold: 'integer',
 });
 
+/** Quantities: YAML makes a number of `cpu: 0.5`, and the API server takes it. */
+const amounts: Shape = { map: 'number or string' };
+const resources: Shape = fields({ requests: amounts, limits: amounts });
+
 const container: Shape = fields({
   name: 'string',
   restartPolicy: 'string',
@@ -37,7 +41,7 @@ const container: Shape = fields({
   readinessProbe: probe,
   livenessProbe: probe,
   startupProbe: probe,
-  resources: fields({ requests: { map: 'integer or string' }, limits: { map: 'integer or string' } }),
+  resources,
   lifecycle: fields({ preStop: fields({ ...handler, sleep: fields({ seconds: 'integer' }) }) }),
 });
 
@@ -82,7 +86,13 @@ const deployment: Shape = fields({
         topologySpreadConstraints: {
           list: fields({ maxSkew: 'integer', topologyKey: 'string', whenUnsatisfiable: 'string', labelSelector }),
         },
+        resources,
+        overhead: amounts,
+        nodeName: 'string',
+        nodeSelector: { map: 'string' },
         affinity: fields({
+          nodeAffinity: fields({ requiredDuringSchedulingIgnoredDuringExecution: fields({}) }),
+          podAffinity: fields({ requiredDuringSchedulingIgnoredDuringExecution: { list: podAffinityTerm } }),
           podAntiAffinity: fields({
             requiredDuringSchedulingIgnoredDuringExecution: { list: podAffinityTerm },
             preferredDuringSchedulingIgnoredDuringExecution: {
@@ -167,6 +177,8 @@ function isScalar(value: unknown, shape: Scalar): boolean {
       return Number.isInteger(value);
     case 'integer or string':
       return typeof value === 'string' || Number.isInteger(value);
+    case 'number or string':
+      return typeof value === 'string' || typeof value === 'number';
     case 'boolean':
       return typeof value === 'boolean';
   }

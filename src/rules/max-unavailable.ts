@@ -1,14 +1,20 @@
+import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
-import { whyOnePodPerNode, whyPodsCollide } from '../deployment/placement.ts';
-import { DEFAULT_BOUND, isIntOrPercent, resolveBound, rollingUpdate } from '../deployment/rollout.ts';
+import { heldClaims } from '../deployment/claims.ts';
+import { whySpareNodeNeeded } from '../deployment/placement.ts';
+import { DEFAULT_BOUND, firstDrop, isIntOrPercent, rollingUpdate } from '../deployment/rollout.ts';
+import { type Scaling, scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
+import { stallsOf } from '../deployment/stalls.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
 
 const BOUNDS_PATH = ['spec', 'strategy', 'rollingUpdate'];
 const PATH = [...BOUNDS_PATH, 'maxUnavailable'];
 
-// Reads spec.replicas and spec.strategy.rollingUpdate. Allowed: bounds that, resolved to whole Pods, leave the required
-// capacity in place. Not applicable to Recreate (strategy-recreate), 0 replicas, and Deployments that serve nothing.
+// Reads spec.replicas, or the autoscaler's range, and spec.strategy.rollingUpdate; and what rollout-stalls reads, as no
+// rollout may be made to hang. Allowed: bounds that, resolved to whole Pods, leave the required capacity in place. Not
+// applicable to Recreate (strategy-recreate), 0 replicas, and Deployments that serve nothing.
 export const maxUnavailable = rule({
   id: 'max-unavailable',
   title: 'A rollout takes capacity away',
@@ -38,45 +44,49 @@ export const maxUnavailable = rule({
   ),
   reasons: {
     CapacityDrops:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}); {required} must stay available. Set maxUnavailable to {allowed} and maxSurge to 1 or more',
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. Set maxUnavailable to {allowed} and maxSurge to 1 or more',
     BothBoundsZero:
-      'maxUnavailable {stated} and maxSurge {surge} both come to 0 at {replicas} replicas, and Kubernetes then takes 1 Pod down; {required} must stay available. Set maxSurge to 1 or more',
+      'maxUnavailable {stated} and maxSurge {surge} both come to 0 at {replicas} replicas{range}, and Kubernetes then takes 1 Pod down; {required} must stay available. Set maxSurge to 1 or more',
     CapacityDropsWherePodsCollide:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}); {required} must stay available. With maxUnavailable 0 it hangs where no node is spare: {why}. Remove what ties a Pod to a node of its own, or keep a spare node and set maxUnavailable to 0 and maxSurge to 1',
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs where no node is spare: {why}. Remove what ties a Pod to a node of its own, or keep a spare node and set maxUnavailable to 0 and maxSurge to 1',
+    CapacityDropsWhereClaimIsHeld:
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: {why}. Use a ReadWriteMany claim, then set maxUnavailable to 0 and maxSurge to 1',
+    CapacityDropsWhereQuotaIsFull:
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, then set maxUnavailable to 0 and maxSurge to 1',
   },
   *check(deployment, options, around) {
-    const update = rollingUpdate(deployment);
+    const bounds = rollingUpdate(deployment)?.stated;
     // Bounds that the API server refuses come to no number of Pods.
-    if (
-      update === undefined ||
-      !isIntOrPercent(update.stated.maxUnavailable) ||
-      !isIntOrPercent(update.stated.maxSurge)
-    ) {
-      return;
-    }
-    const { replicas, maxUnavailable: unavailable, stated } = update;
-    const required = Math.min(replicas, resolveBound(options.minimumAvailable, replicas, 'up'));
-    if (replicas - unavailable >= required || !serves(deployment, around)) return;
+    if (bounds === undefined || !isIntOrPercent(bounds.maxUnavailable) || !isIntOrPercent(bounds.maxSurge)) return;
+    const scaling = scalingOf(deployment, around);
+    const drop = scaling && firstDrop(deployment, options.minimumAvailable, scaling);
+    if (scaling === undefined || drop === undefined || !serves(deployment, around)) return;
+    const { bothZero, allowed, ...counts } = drop;
+    const range = inWords(scaling, drop.replicas);
     const data = {
-      replicas,
-      unavailable,
-      required,
-      stated: stated.maxUnavailable,
-      surge: stated.maxSurge,
-      allowed: replicas - required,
+      ...counts,
+      stated: bounds.maxUnavailable,
+      surge: bounds.maxSurge,
+      allowed,
+      range: range && `; ${range}`,
     };
-    const [why] = whyOnePodPerNode(deployment);
+    const [why] = whySpareNodeNeeded(deployment, scaling.most, around);
+    const claim = heldClaims(deployment, around).find(({ holder }) => holder !== 'unknown');
+    const full = quotaStall(deployment, scaling, around);
     if (why !== undefined) yield { reason: 'CapacityDropsWherePodsCollide', path: PATH, data: { ...data, why } };
-    else yield { reason: update.bothZero ? 'BothBoundsZero' : 'CapacityDrops', path: PATH, data };
+    else if (claim) yield { reason: 'CapacityDropsWhereClaimIsHeld', path: PATH, data: { ...data, why: claim.why } };
+    else if (full) yield { reason: 'CapacityDropsWhereQuotaIsFull', path: PATH, data: { ...full.data, ...data } };
+    else if (!bothZero) yield { reason: 'CapacityDrops', path: PATH, data };
+    else yield { reason: 'BothBoundsZero', path: PATH, data: { ...data, range: range && ` (${range})` } };
   },
-  fix(deployment, violations, options) {
+  fix(deployment, violations, options, around) {
     const bounds = deployment.spec?.strategy?.rollingUpdate;
-    const surge = rollingUpdate(deployment)?.maxSurge;
+    const surge = rollingUpdate(deployment, scalingOf(deployment, around)?.fewest)?.maxSurge;
     // Without room for one more Pod, nothing but the owner's choice keeps the rollout moving.
     const chosen = (bounds?.maxUnavailable ?? DEFAULT_BOUND) !== DEFAULT_BOUND || surge === 0;
-    const mayRewrite = !chosen || (options.rewriteExplicit && whyPodsCollide(deployment).length === 0);
+    const mayRewrite = !chosen || (options.rewriteExplicit && heldClaims(deployment, around).length === 0);
     return violations.flatMap((violation): Edit[] => {
-      if (violation.reason === 'CapacityDropsWherePodsCollide' || !mayRewrite) return [];
+      if (!FIXABLE.has(violation.reason) || !mayRewrite) return [];
       const value = surge === 0 ? { maxUnavailable: 0, maxSurge: 1 } : { maxUnavailable: 0 };
       if (!deployment.spec?.strategy) {
         return [{ path: ['spec', 'strategy'], value: { rollingUpdate: value }, mends: violation }];
@@ -90,3 +100,17 @@ export const maxUnavailable = rule({
     });
   },
 });
+
+/** The others are where maxUnavailable 0 would make the rollout hang. */
+const FIXABLE: ReadonlySet<string> = new Set(['CapacityDrops', 'BothBoundsZero']);
+
+/** In words, for the message: nothing where `spec.replicas` alone counts. */
+function inWords({ autoscaler, fewest, most }: Scaling, replicas: number): string {
+  if (autoscaler === undefined) return '';
+  return `autoscaler "${autoscaler.name}" runs ${fewest} to ${most} Pods, and this begins at ${replicas}`;
+}
+
+function quotaStall(deployment: Readonly<V1Deployment>, { now }: Scaling, around: Surroundings) {
+  const stalls = stallsOf(deployment, { replicas: now, maxUnavailable: 0 }, around);
+  return stalls.find(({ reason }) => reason === 'QuotaFull');
+}

@@ -1,10 +1,14 @@
 import { Type } from 'typebox';
-import { whyPodsCollide } from '../deployment/placement.ts';
+import { heldClaims } from '../deployment/claims.ts';
+import { whySpareNodeNeeded } from '../deployment/placement.ts';
 import { replicasOf } from '../deployment/rollout.ts';
+import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
+import { stallsOf } from '../deployment/stalls.ts';
 import { rule } from './rule.ts';
 
-// Reads spec.strategy.type. Allowed: RollingUpdate. There is no fix: where Pods cannot stand side by side, a rolling
+// Reads spec.strategy.type, and for what would become of a rolling update what rollout-stalls reads. Allowed:
+// RollingUpdate, and where the platform says so, what could not do with it. There is no fix: where Pods cannot stand side by side, a rolling
 // update would hang, and that is the owner's to decide.
 export const strategyRecreate = rule({
   id: 'strategy-recreate',
@@ -21,6 +25,11 @@ export const strategyRecreate = rule({
         default: false,
         description: 'Whether Deployments that serve no requests (workers, controllers) may use Recreate.',
       }),
+      allowWhereRolloutStalls: Type.Boolean({
+        default: false,
+        description:
+          'Whether Recreate is allowed where a rolling update is known to stall: where rollout-stalls would find something at maxUnavailable 0 and maxSurge 1.',
+      }),
     },
     { additionalProperties: false },
   ),
@@ -29,14 +38,22 @@ export const strategyRecreate = rule({
       'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. Set type to RollingUpdate with maxUnavailable 0 and maxSurge 1',
     RecreateBecausePodsCollide:
       'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: {why}. Remove what ties the Pod to one place, or exempt the Deployment if the outage is accepted',
+    RecreateBecauseQuotaIsFull:
+      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, or exempt the Deployment if the outage is accepted',
   },
   *check(deployment, options, around) {
     if (deployment.spec?.strategy?.type !== 'Recreate') return;
     if (options.servingOnly && !serves(deployment, around)) return;
-    const why = whyPodsCollide(deployment);
     const replicas = replicasOf(deployment);
+    const { now, most } = scalingOf(deployment, around) ?? { now: replicas, most: replicas };
+    const stalls = now === 0 ? [] : stallsOf(deployment, { replicas: now, maxUnavailable: 0 }, around);
+    if (options.allowWhereRolloutStalls && stalls.length > 0) return;
+    const claims = heldClaims(deployment, around).map(({ why }) => why);
+    const why = [...whySpareNodeNeeded(deployment, most, around), ...claims];
+    const full = stalls.find(({ reason }) => reason === 'QuotaFull');
     const path = ['spec', 'strategy', 'type'];
-    if (why.length === 0) yield { reason: 'Recreate', path, data: { replicas } };
-    else yield { reason: 'RecreateBecausePodsCollide', path, data: { replicas, why: why.join('; ') } };
+    if (why.length > 0) yield { reason: 'RecreateBecausePodsCollide', path, data: { replicas, why: why.join('; ') } };
+    else if (full) yield { reason: 'RecreateBecauseQuotaIsFull', path, data: { ...full.data, replicas } };
+    else yield { reason: 'Recreate', path, data: { replicas } };
   },
 });

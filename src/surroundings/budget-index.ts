@@ -7,7 +7,7 @@ import { type Follower, type Place, placeOf } from './resources.ts';
 /** What the rules read of a PodDisruptionBudget. */
 export interface IndexedBudget extends Place {
   selector: LabelSelector;
-  /** At most one of the two is stated; with neither, minAvailable is 1. */
+  /** At most one of the two is stated; with neither, no Pod is ever expected and no eviction allowed. */
   minAvailable?: IntOrPercent | undefined;
   maxUnavailable?: IntOrPercent | undefined;
 }

@@ -5,7 +5,11 @@ import { type Follower, type Place, placeOf } from './resources.ts';
 export interface IndexedClaim extends Place {
   /** As the claim asks for them: ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod. */
   accessModes: readonly string[];
+  /** What made the volume, or the class that is to; undefined where the cluster's default class decides. */
+  storage?: string | undefined;
 }
+
+const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 
 export interface ClaimIndex {
   named(namespace: string, name: string): IndexedClaim | undefined;
@@ -14,7 +18,8 @@ export interface ClaimIndex {
 export const noClaims: ClaimIndex = { named: () => undefined };
 
 export function readClaim(claim: Readonly<V1PersistentVolumeClaim>): IndexedClaim {
-  return { ...placeOf(claim), accessModes: claim.spec?.accessModes ?? [] };
+  const storage = claim.metadata?.annotations?.[PROVISIONER] ?? claim.spec?.storageClassName;
+  return { ...placeOf(claim), accessModes: claim.spec?.accessModes ?? [], ...(storage ? { storage } : {}) };
 }
 
 export function claimIndex(): ClaimIndex & Follower<IndexedClaim> {

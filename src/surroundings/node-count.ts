@@ -1,9 +1,10 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { Follower } from './resources.ts';
 
-/** All that is kept of a Node that takes new Pods: whether only those with tolerations. */
+/** All that is kept of a Node: which Pods it takes. */
 export interface IndexedNode {
-  tainted: boolean;
+  /** Any Pod; those with tolerations only; none for now, be it cordoned or not well. */
+  takes: 'any' | 'tolerant' | 'none';
 }
 
 /** How many nodes take new Pods. Which of them a certain Pod could use is for the scheduler to know. */
@@ -12,28 +13,34 @@ export interface NodeCount {
   open(): number;
   /** Those that take Pods with tolerations only. */
   tainted(): number;
+  /** Those that take none for now: cordoned, not ready or under pressure. They may come back. */
+  away(): number;
 }
 
-export const noNodes: NodeCount = { open: () => 0, tainted: () => 0 };
+export const noNodes: NodeCount = { open: () => 0, tainted: () => 0, away: () => 0 };
 
-/** Undefined for a node that takes no new Pods: it is cordoned. */
-export function readNode({ spec }: Readonly<V1Node>): IndexedNode | undefined {
-  if (spec?.unschedulable) return undefined;
-  const repelled = (spec?.taints ?? []).some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
-  return { tainted: repelled };
+/**
+ * Taints that Kubernetes sets for the time being.
+ * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions
+ */
+const PASSING =
+  /^node\.(?:kubernetes\.io\/(?:not-ready|unreachable|(?:memory|disk|pid)-pressure|network-unavailable|unschedulable)|cloudprovider\.kubernetes\.io\/uninitialized)$/;
+
+export function readNode({ spec }: Readonly<V1Node>): IndexedNode {
+  const repelling = (spec?.taints ?? []).filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
+  if (repelling.some(({ key }) => !PASSING.test(key))) return { takes: 'tolerant' };
+  return { takes: spec?.unschedulable || repelling.length > 0 ? 'none' : 'any' };
 }
 
 export function nodeCount(): NodeCount & Follower<IndexedNode> {
-  const counts = { open: 0, tainted: 0 };
-  const add = ({ tainted }: IndexedNode, by: number) => {
-    counts[tainted ? 'tainted' : 'open'] += by;
-  };
+  const counts = { any: 0, tolerant: 0, none: 0 };
   return {
     set(now, before) {
-      if (before !== undefined) add(before, -1);
-      if (now !== undefined) add(now, 1);
+      if (before !== undefined) counts[before.takes] -= 1;
+      if (now !== undefined) counts[now.takes] += 1;
     },
-    open: () => counts.open,
-    tainted: () => counts.tainted,
+    open: () => counts.any,
+    tainted: () => counts.tolerant,
+    away: () => counts.none,
   };
 }

@@ -1,12 +1,15 @@
 import type { V1ResourceQuota } from '@kubernetes/client-node';
 import { byNamespace, type Follower, type Place, placeOf } from './resources.ts';
 
-/** What the rules read of a ResourceQuota: amounts as quantities (`10`, `500m`, `2Gi`), by resource name. */
+/** What the rules read of a ResourceQuota: quantities (`10`, `500m`, `2Gi`) by resource name. */
 export interface IndexedQuota extends Place {
-  hard: Readonly<Record<string, string>>;
+  hard: Amounts;
   /** What is taken of each, as of now; 0 where it is not known. */
-  used: Readonly<Record<string, string>>;
+  used: Amounts;
 }
+
+/** A manifest may write a quantity as a number. */
+type Amounts = Readonly<Record<string, string | number>>;
 
 export interface QuotaIndex {
   /** The quotas of a namespace that hold for every Pod that runs for ever, sorted by name. */
@@ -16,7 +19,7 @@ export interface QuotaIndex {
 export const noQuotas: QuotaIndex = { of: () => [] };
 
 /** Resources that Pods take of a quota; others (services, secrets) say nothing of a rollout. */
-const POD_RESOURCES = /^(?:pods|count\/pods|cpu|memory|(?:requests|limits)\..+)$/;
+const POD_RESOURCES = /^(?:pods|count\/pods|cpu|memory|ephemeral-storage|hugepages-.+|(?:requests|limits)\..+)$/;
 
 /** Undefined for a quota that holds for some Pods only, by their class or priority, or says nothing of Pods. */
 export function readQuota(quota: Readonly<V1ResourceQuota>): IndexedQuota | undefined {
@@ -33,8 +36,8 @@ export function readQuota(quota: Readonly<V1ResourceQuota>): IndexedQuota | unde
   return { ...placeOf(quota), hard, used: podResources(status?.used) };
 }
 
-function podResources(amounts: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(amounts).filter(([resource]) => POD_RESOURCES.test(resource)));
+function podResources(amounts: Amounts | null | undefined): Amounts {
+  return Object.fromEntries(Object.entries(amounts ?? {}).filter(([resource]) => POD_RESOURCES.test(resource)));
 }
 
 export function quotaIndex(): QuotaIndex & Follower<IndexedQuota> {
