@@ -85,7 +85,8 @@ function isScale({ kind, resource, subResource }: Fields): boolean {
 
 /** Why a request for a scale is nothing to judge, in words. */
 function scaleFault(request: Fields, operation: string): string | undefined {
-  if (operation !== 'UPDATE') return `it judges UPDATE of deployments/scale, not ${operation.slice(0, 20)}`;
+  if (operation !== 'UPDATE')
+    return `it judges UPDATE of deployments/scale, not ${operation.slice(0, 20) || 'a request without operation'}`;
   for (const field of ['object', 'oldObject']) {
     if (replicasIn(request[field]) === undefined)
       return `request.${field} is no Scale: expected a count in spec.replicas`;
