@@ -93,6 +93,7 @@ export function logReview(logger: Logger, record: ReviewRecord): void {
     mode: record.mode,
     durationMs: Math.round(record.durationMs * 1000) / 1000,
   };
+  if (record.subresource !== undefined) line.subresource = record.subresource;
   if (record.mode !== 'enforce' && record.violations.length > 0) line.enforced = byEnforced(record);
   if (record.abstained !== undefined) line.abstained = record.abstained;
   if (record.skipped !== undefined) line.skipped = record.skipped;

@@ -83,7 +83,10 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
 
   // Present from the start, so that a rate over them sees the first increment.
   for (const result of ['success', 'failure']) reloads.inc({ result }, 0);
-  for (const rule of deps.ruleIds) injections(0, rule);
+  for (const rule of deps.ruleIds) {
+    injections(0, rule);
+    abstentions(0, rule);
+  }
 
   const ruleIds = new Set(deps.ruleIds);
   const observe = {
@@ -103,7 +106,8 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
         if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
       }
       for (const rule of record.dryRun ? [] : record.injected) if (ruleIds.has(rule)) injections(1, rule);
-      for (const rule of record.abstained ?? []) if (ruleIds.has(rule)) abstentions(1, rule);
+      for (const rule of (record.dryRun ? undefined : record.abstained) ?? [])
+        if (ruleIds.has(rule)) abstentions(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
     configurationInForce(since) {

@@ -69,6 +69,12 @@ describe('the log line of a review', () => {
     ]);
   });
 
+  test('says which rules abstained, and that a request was for the scale', () => {
+    assert.deepEqual(linesOf({ ...RECORD, subresource: 'scale', abstained: ['scaled-to-zero'] }), [
+      { ...LINE, subresource: 'scale', abstained: ['scaled-to-zero'] },
+    ]);
+  });
+
   test('is an error with its message where the review failed', () => {
     const failed = { ...RECORD, verdict: 'error', error: new Error('no such rule') } as const;
     assert.deepEqual(linesOf(failed), [{ ...LINE, level: 'error', verdict: 'error', error: 'no such rule' }]);

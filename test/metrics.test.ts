@@ -61,6 +61,18 @@ describe('metrics', () => {
     ]);
   });
 
+  test('count abstentions by rule, every rule from the start, and not those of dry runs', async () => {
+    const { review, text } = metrics();
+    const counted = (recreate: number) => [
+      `evenkeel_abstentions_total{rule="strategy-recreate"} ${recreate}`,
+      'evenkeel_abstentions_total{rule="pre-stop-missing"} 0',
+    ];
+    assert.deepEqual(await text('evenkeel_abstentions_total'), counted(0));
+    review({ ...RECORD, webhook: 'validate', abstained: ['strategy-recreate', 'no-such-rule'] });
+    review({ ...RECORD, webhook: 'validate', abstained: ['strategy-recreate'], dryRun: true });
+    assert.deepEqual(await text('evenkeel_abstentions_total'), counted(1));
+  });
+
   test('have no label that a client could make grow', async () => {
     const { review, registry, text } = metrics();
     for (let index = 0; index < 50; index += 1) {
@@ -90,7 +102,7 @@ describe('metrics', () => {
     assert.ok(lines.includes('evenkeel_review_duration_seconds_sum{webhook="mutate"} 1.5003'));
   });
 
-  test('tell of the configuration, the certificate, the namespaces and the build', async () => {
+  test('tell of the configuration, the certificate, the watches and the build', async () => {
     const { text, ...all } = metrics();
     all.configurationInForce(new Date(1_700_000_000_000));
     all.configurationReloaded('success');
@@ -98,7 +110,8 @@ describe('metrics', () => {
     all.configurationReloaded('failure');
     all.certificateExpires(new Date(1_800_000_000_000));
     let age = 1;
-    all.watchNamespaceAge(() => age);
+    all.watchAge('services', () => age);
+    all.watchAge('deployments.apps', () => 0.5);
     assert.deepEqual(await text('evenkeel_config_reloads_total'), [
       'evenkeel_config_reloads_total{result="success"} 1',
       'evenkeel_config_reloads_total{result="failure"} 2',
@@ -110,7 +123,10 @@ describe('metrics', () => {
       'evenkeel_certificate_expiry_timestamp_seconds 1800000000',
     ]);
     age = 42;
-    assert.deepEqual(await text('evenkeel_namespace_watch_age_seconds'), ['evenkeel_namespace_watch_age_seconds 42']);
+    assert.deepEqual(await text('evenkeel_watch_age_seconds'), [
+      'evenkeel_watch_age_seconds{resource="services"} 42',
+      'evenkeel_watch_age_seconds{resource="deployments.apps"} 0.5',
+    ]);
     assert.deepEqual(await text('evenkeel_build_info'), ['evenkeel_build_info{version="1.2.3"} 1']);
     assert.match(await all.registry.metrics(), /^process_resident_memory_bytes \d+$/m);
   });

@@ -1,6 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { formatFieldPath } from '../deployment/field-path.ts';
-import { type Evaluated, evaluate, type Finding } from '../policy/evaluate.ts';
+import { type Abstention, type Evaluated, evaluate, type Finding } from '../policy/evaluate.ts';
 import {
   abstentionWarning,
   denialMessage,
@@ -10,13 +10,14 @@ import {
   warningText,
 } from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
+import { isControlPlane } from '../policy/requester.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { IndexedService, ServiceIndex } from '../surroundings/service-index.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
 import type { ReviewRecord, Verdict, Webhook } from './record.ts';
 import { type AdmissionResponse, allowed, denied, patched, type Remarks } from './response.ts';
-import type { ReviewRequest } from './review.ts';
+import type { Recorded, ReviewRequest } from './review.ts';
 
 /** What a review is judged by. */
 export interface Judgement {
@@ -38,15 +39,11 @@ export interface Answer {
 export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judgement): Answer {
   const { policy } = judgement;
   const standing = standingOf(request.deployment, request.user);
-  if (standing !== 'judged') {
-    return {
-      response: allowed(request.uid),
-      told: { mode: policy.mode, verdict: 'skipped', skipped: standing, violations: [], injected: [] },
-    };
-  }
+  if (standing !== 'judged') return skipped(request.uid, policy, standing);
   const evaluated = evaluate({
     deployment: placed(request),
     rules: judgement.rules,
+    subresource: request.subresource,
     policy,
     around: {
       ...judgement.objects,
@@ -61,6 +58,28 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
     mend: webhook === 'mutate' || policy.mode !== 'enforce',
   });
   return webhook === 'mutate' ? mutation(request, policy, evaluated) : validation(request, policy, evaluated);
+}
+
+/** The answer to a request for the scale of a Deployment of which too old things are known to judge it by. */
+export function abstain({ uid, user }: Recorded, { rules, policy }: Pick<Judgement, 'rules' | 'policy'>): Answer {
+  if (isControlPlane(user)) return skipped(uid, policy, 'control-plane');
+  const abstained = rules.flatMap((rule): Abstention[] => {
+    const action = policy.rules[rule.id]?.action ?? 'Off';
+    return rule.part !== 'replicas' || action === 'Off' ? [] : [{ rule, action, resources: ['deployments'] }];
+  });
+  const warnings = policy.mode === 'audit' ? [] : warningLines(abstentionWarning(abstained));
+  return {
+    response: allowed(uid, { warnings }),
+    told: { mode: policy.mode, verdict: 'allowed', violations: [], ...namesOf(abstained), injected: [] },
+  };
+}
+
+function skipped(uid: string, { mode }: Policy, why: string): Answer {
+  return { response: allowed(uid), told: { mode, verdict: 'skipped', skipped: why, violations: [], injected: [] } };
+}
+
+function namesOf(abstained: readonly Abstention[]): Pick<Told, 'abstained'> {
+  return abstained.length > 0 ? { abstained: abstained.map(({ rule }) => rule.id) } : {};
 }
 
 /** Objects in a review carry no namespace where the client named it in the URL alone. */
@@ -124,7 +143,7 @@ function validation(
     mode,
     verdict,
     violations,
-    ...(abstained.length > 0 ? { abstained: abstained.map(({ rule }) => rule.id) } : {}),
+    ...namesOf(abstained),
     injected: [],
   });
   if (toDeny.length > 0) {

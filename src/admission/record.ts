@@ -19,6 +19,8 @@ export interface ReviewRecord {
   namespace: string;
   name: string;
   operation: string;
+  /** Absent: the request was for the Deployment itself. */
+  subresource?: 'scale';
   dryRun: boolean;
   user: string;
   mode: Mode;

@@ -11,10 +11,15 @@ export interface ReviewRequest {
   name: string;
   user: string;
   dryRun: boolean;
+  /** Absent: the request is for the Deployment itself. */
+  subresource?: 'scale';
   deployment: V1Deployment;
   /** On update: the object as stored. */
   old: V1Deployment | undefined;
 }
+
+/** What the record tells of a request, and all that is known of one whose object is not. */
+export type Recorded = Omit<ReviewRequest, 'deployment' | 'old'>;
 
 /**
  * A decoded body: a request to judge; a request that is allowed unjudged, with what to tell; or no review at all, which
@@ -60,10 +65,8 @@ export function decode(body: unknown): Decoded {
     dryRun: request.dryRun === true,
   };
   if (scale) {
-    return {
-      kind: 'scale',
-      request: { ...who, replicas: replicasIn(request.object) ?? 0, oldReplicas: replicasIn(request.oldObject) ?? 0 },
-    };
+    const [replicas, oldReplicas] = [replicasIn(request.object), replicasIn(request.oldObject)] as [number, number];
+    return { kind: 'scale', request: { ...who, subresource: 'scale', replicas, oldReplicas } };
   }
   const old = operation === 'UPDATE' ? ((request.oldObject ?? undefined) as V1Deployment | undefined) : undefined;
   return { kind: 'review', request: { ...who, deployment: request.object as V1Deployment, old } };
@@ -82,18 +85,21 @@ function isScale({ kind, resource, subResource }: Fields): boolean {
 
 /** Why a request for a scale is nothing to judge, in words. */
 function scaleFault(request: Fields, operation: string): string | undefined {
-  if (operation !== 'UPDATE') return `it judges UPDATE of deployments/scale, not ${operation.slice(0, 20)}`;
+  if (operation !== 'UPDATE')
+    return `it judges UPDATE of deployments/scale, not ${operation.slice(0, 20) || 'a request without operation'}`;
   for (const field of ['object', 'oldObject']) {
-    if (!Number.isInteger(replicasIn(request[field]))) return `request.${field} is no Scale: expected spec.replicas`;
+    if (replicasIn(request[field]) === undefined)
+      return `request.${field} is no Scale: expected a count in spec.replicas`;
   }
   return undefined;
 }
 
-/** The Pods that a Scale asks for. 0 is left out of its JSON. */
+/** The Pods that a Scale (autoscaling/v1) asks for. Its JSON leaves out a 0, and then the spec that holds nothing else. */
 function replicasIn(scale: unknown): number | undefined {
-  if (!isMap(scale) || !isMap(scale.metadata)) return undefined;
-  const replicas = isMap(scale.spec) ? (scale.spec.replicas ?? 0) : 0;
-  return typeof replicas === 'number' ? replicas : undefined;
+  if (!isMap(scale) || scale.kind !== 'Scale') return undefined;
+  const spec = scale.spec ?? {};
+  const replicas = isMap(spec) ? (spec.replicas ?? 0) : undefined;
+  return typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 0 ? replicas : undefined;
 }
 
 /** Why the request is nothing to judge, in words; undefined for a create or update of an apps/v1 Deployment. */

@@ -5,11 +5,11 @@ import { warningLines } from '../policy/message.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
-import { admit, type Told } from './admit.ts';
+import { type Answer, abstain, admit, type Told } from './admit.ts';
 import type { ReviewRecord, Webhook } from './record.ts';
 import { allowed, failed, toReview } from './response.ts';
-import { decode, type ReviewRequest } from './review.ts';
-import { asUpdate } from './scale.ts';
+import { decode, type Recorded, type ReviewRequest } from './review.ts';
+import { asUpdate, type Unknown } from './scale.ts';
 
 export interface ReviewServerDeps {
   tls: { cert: string | Buffer; key: string | Buffer };
@@ -93,27 +93,29 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
     return lookup;
   }
 
-  /** Only the rules about `spec.replicas` concern a request for a scale. */
-  const scaleRules = deps.rules.filter(({ part }) => part === 'replicas');
+  function judge(webhook: Webhook, request: ReviewRequest | Abstaining, known: Labels | undefined): Answer {
+    const { rules } = deps;
+    // The API server puts this label on every namespace: selectors on the name work without a cluster to ask.
+    const labels = known ?? { 'kubernetes.io/metadata.name': request.namespace };
+    const policy = lookupOf(deps.policy())(labels, request.deployment?.metadata?.labels ?? {});
+    if (request.deployment === undefined) return abstain(request, { rules, policy });
+    return admit(webhook, request, { rules, policy, objects: deps.objects(), now: deps.now() });
+  }
 
-  function judge(
+  /** The answer as it is sent, recorded; of an error inside, what the platform wants of it. */
+  function answered(
     webhook: Webhook,
-    request: ReviewRequest,
-    rules: readonly Rule[],
+    request: ReviewRequest | Abstaining,
     known: Labels | undefined,
     started: number,
   ): string {
-    const configuration = deps.policy();
     try {
-      // The API server puts this label on every namespace: selectors on the name work without a cluster to ask.
-      const labels = known ?? { 'kubernetes.io/metadata.name': request.namespace };
-      const policy = lookupOf(configuration)(labels, request.deployment.metadata?.labels ?? {});
-      const { response, told } = admit(webhook, request, { rules, policy, objects: deps.objects(), now: deps.now() });
+      const { response, told } = judge(webhook, request, known);
       const review = toReview(response);
       deps.record(recordOf(webhook, request, told, started));
       return review;
     } catch (error) {
-      const { mode, onError } = configuration;
+      const { mode, onError } = deps.policy();
       deps.record({
         ...recordOf(webhook, request, { mode, verdict: 'error', violations: [], injected: [] }, started),
         error,
@@ -130,28 +132,27 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
   function letThrough(
     webhook: Webhook,
     request: Recorded,
-    { why, warns }: { why: string; warns: boolean },
+    why: string,
+    warnings: string[],
     started: number,
     reply: FastifyReply,
   ): FastifyReply {
     const told: Told = { mode: deps.policy().mode, verdict: 'skipped', skipped: why, violations: [], injected: [] };
     deps.record(recordOf(webhook, request, told, started));
-    const remarks = warns ? { warnings: warningLines([`evenkeel let this through: ${why}`]) } : {};
-    return send(reply, toReview(allowed(request.uid, remarks)));
+    return send(reply, toReview(allowed(request.uid, { warnings })));
   }
 
   function judged(
     webhook: Webhook,
-    request: ReviewRequest,
-    rules: readonly Rule[],
+    request: ReviewRequest | Abstaining,
     started: number,
     reply: FastifyReply,
   ): FastifyReply | Promise<FastifyReply> {
     const labels = deps.namespaceLabels(request.namespace);
-    if (!(labels instanceof Promise)) return send(reply, judge(webhook, request, rules, labels, started));
+    if (!(labels instanceof Promise)) return send(reply, answered(webhook, request, labels, started));
     return labels.then(
-      (known) => send(reply, judge(webhook, request, rules, known, started)),
-      () => send(reply, judge(webhook, request, rules, undefined, started)),
+      (known) => send(reply, answered(webhook, request, known, started)),
+      () => send(reply, answered(webhook, request, undefined, started)),
     );
   }
 
@@ -164,25 +165,34 @@ function reviewer(deps: ReviewServerDeps): Reviewer {
       case 'unjudged': {
         const { uid, operation, user, why } = decoded;
         const request = { uid, operation, user, namespace: '', name: '', dryRun: false };
-        return letThrough(webhook, request, { why, warns: true }, started, reply);
+        return letThrough(webhook, request, why, warningLines([`evenkeel let this through: ${why}`]), started, reply);
       }
       case 'scale': {
         const update = asUpdate(decoded.request, deps.objects());
-        if ('why' in update) return letThrough(webhook, decoded.request, update, started, reply);
-        return judged(webhook, update, scaleRules, started, reply);
+        if (typeof update === 'object') return judged(webhook, update, started, reply);
+        if (update === 'stale') return judged(webhook, decoded.request, started, reply);
+        return letThrough(webhook, decoded.request, UNKNOWN[update], [], started, reply);
       }
       case 'review':
-        return judged(webhook, decoded.request, deps.rules, started, reply);
+        return judged(webhook, decoded.request, started, reply);
     }
   };
 }
 
-/** What the record tells of a request. */
-type Recorded = Omit<ReviewRequest, 'deployment' | 'old'>;
+/** A request about a Deployment that is not known well enough to be judged. */
+type Abstaining = Recorded & { deployment?: undefined };
+
+/** Why a request for a scale is let through, for the log. */
+const UNKNOWN: Readonly<Record<Exclude<Unknown, 'stale'>, string>> = {
+  'no-source': 'nothing is known of the cluster',
+  'not-there': 'the Deployment is not known',
+};
 
 function recordOf(webhook: Webhook, request: Recorded, told: Told, started: number): ReviewRecord {
-  const { uid, namespace, name, operation, dryRun, user } = request;
-  return { webhook, uid, namespace, name, operation, dryRun, user, ...told, durationMs: performance.now() - started };
+  const { uid, namespace, name, operation, subresource, dryRun, user } = request;
+  const durationMs = performance.now() - started;
+  const what = subresource === undefined ? { operation } : { operation, subresource };
+  return { webhook, uid, namespace, name, ...what, dryRun, user, ...told, durationMs };
 }
 
 /** A client error, for whoever sent something that is no review. */

@@ -57,7 +57,7 @@ export const serverSection = Type.Object(
       maximum: 86_400,
       default: 300,
       description:
-        'Seconds without a word from the API server after which what is known of the cluster counts for nothing: rules that need it abstain. In a quiet cluster a healthy watch is silent for up to 150 s.',
+        'Seconds without a word from the API server after which what is known of the cluster counts for nothing: rules that need it abstain. A watch is begun anew when it has been silent for half as long, or for 150 s.',
     }),
     logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       default: 'info',

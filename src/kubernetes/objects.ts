@@ -9,8 +9,13 @@ import type { Timings } from './timings.ts';
 /** The objects around Deployments as they are in a live cluster, from memory: no review ever waits for an API call. */
 export interface WatchedObjects {
   objects: Objects;
-  watches: ReadonlyMap<Resource, Watching>;
+  watches: readonly ObjectWatch[];
   stop(): void;
+}
+
+export interface ObjectWatch extends Watching {
+  /** What it brings. */
+  objects: Resource;
 }
 
 /** Begins to follow every resource there is an index for; what is not listed yet is not known yet. */
@@ -20,18 +25,15 @@ export function watchObjects(deps: {
   timings?: Partial<Timings> | undefined;
 }): WatchedObjects {
   const { objects, followed } = followedIndexes();
-  const watches = new Map<Resource, ListWatch<object>>();
-  for (const { resource, path, read, set } of followed) {
-    watches.set(
-      resource,
-      listWatch<object>({ ...deps, path, keep: read, onChange: (_key, now, before) => set(now, before) }),
-    );
-  }
+  const watches = followed.map(({ resource, path, read, set }): ListWatch<object> & ObjectWatch => ({
+    ...listWatch<object>({ ...deps, path, keep: read, onChange: (_key, now, before) => set(now, before) }),
+    objects: resource,
+  }));
   return {
     objects,
     watches,
     stop() {
-      for (const { stop } of watches.values()) stop();
+      for (const { stop } of watches) stop();
     },
   };
 }

@@ -34,6 +34,16 @@ export const DEFAULT_TIMINGS: Timings = {
   startMs: 30_000,
 };
 
+/**
+ * What keeps a healthy watch from growing as old as that: nothing may happen to a resource for hours, and its watch is
+ * begun anew, and young again, when half of the time has passed.
+ */
+export function timingsFor(staleAfterMs: number): Partial<Timings> {
+  const silenceMs = Math.min(DEFAULT_TIMINGS.silenceMs, staleAfterMs / 2);
+  // One that is given up for its silence has not failed, however soon that is.
+  return { silenceMs, shortWatchMs: Math.min(DEFAULT_TIMINGS.shortWatchMs, silenceMs / 2) };
+}
+
 /** The wait after so many failures in a row, between half and all of its exponential growth; none after none. */
 export function delayMs(failures: number, { firstDelayMs, maxDelayMs }: Timings): number {
   if (failures === 0) return 0;

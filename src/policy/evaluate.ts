@@ -15,6 +15,8 @@ import type { Standing } from './standing.ts';
 export interface Evaluation {
   deployment: Readonly<V1Deployment>;
   rules: readonly Rule[];
+  /** Absent: the Deployment itself. A request for its scale sets `spec.replicas` alone, and nothing can be mended in it. */
+  subresource?: 'scale' | undefined;
   policy: Policy;
   around: Surroundings;
   standing: Standing;
@@ -79,6 +81,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   for (const rule of evaluation.rules) {
     const setting = policy.rules[rule.id];
     if (setting === undefined || setting.action === 'Off') continue;
+    if (evaluation.subresource === 'scale' && rule.part !== 'replicas') continue;
     if (around.unknown.size > 0) {
       const resources = staleFor(rule, around);
       if (resources.length > 0) abstained.push({ rule, action: setting.action, resources });
@@ -93,7 +96,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     const exemption = exemptions.of(rule.id);
     const found = violations.map((violation): Finding => {
       const effect = effectOf(rule, violation, change as Change, around, setting.options);
-      const { inject } = setting;
+      const inject = setting.inject && evaluation.subresource === undefined;
       const action = actionFor(violation, rule, setting);
       const { mode } = policy;
       const question = { action, inject, mode, part: rule.part, effect, exemption: exemption.state, dryRun, standing };

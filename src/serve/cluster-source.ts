@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Check } from '../admission/health.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
-import type { Watching } from '../kubernetes/list-watch.ts';
+import { timingsFor } from '../kubernetes/timings.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Ignorance, RESOURCES, type Resource } from '../surroundings/resources.ts';
+import type { Ignorance, Resource } from '../surroundings/resources.ts';
 import { nothingKnown, type Objects, without } from '../surroundings/surroundings.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 
@@ -59,19 +59,22 @@ export function clusterSource({
   async function connect(): Promise<never> {
     // Loaded here alone: the client library takes longer to load than everything else together.
     const { watchCluster } = await import('../kubernetes/cluster.ts');
-    const found = await watchCluster({ kubeconfig, log: logger });
+    const found = await watchCluster({ kubeconfig, log: logger, timings: timingsFor(staleAfterSeconds * 1000) });
     if (stopped) found.stop();
     cluster = found;
-    current = found.objects.objects;
-    looking = setInterval(() => look(found), LOOK_EVERY_MS).unref();
-    policy.meetCluster(found.kubernetesMinor);
-    for (const { resource, ageSeconds } of watchesOf(found)) metrics.watchAge(resource, ageSeconds);
-    logger.info({ kubernetes: `1.${found.kubernetesMinor}` }, 'the cluster is known');
+    const { kubernetesMinor } = await found.listed;
+    current = found.objects;
+    if (!stopped) looking = setInterval(() => look(found), LOOK_EVERY_MS).unref();
+    policy.meetCluster(kubernetesMinor);
+    for (const { resource, ageSeconds } of found.watches) metrics.watchAge(resource, ageSeconds);
+    logger.info({ kubernetes: `1.${kubernetesMinor}` }, 'the cluster is known');
     return new Promise(() => {});
   }
 
-  function look({ objects: { objects, watches } }: Cluster): void {
-    const old = RESOURCES.filter((resource) => (watches.get(resource)?.ageSeconds() ?? 0) > staleAfterSeconds);
+  function look({ objects, watches }: Cluster): void {
+    const old = watches.flatMap((watch) =>
+      'objects' in watch && watch.ageSeconds() > staleAfterSeconds ? [watch.objects] : [],
+    );
     if (old.length === stale.size && old.every((resource) => stale.has(resource))) return;
     stale = new Map(old.map((resource) => [resource, 'stale']));
     current = without(objects, stale);
@@ -86,11 +89,12 @@ export function clusterSource({
     namespaceLabels: (namespace) => cluster?.namespaces.labels(namespace),
     objects: () => current,
     checks() {
-      if (cluster === undefined) return [{ name: 'cluster', ok: false, note: 'not listed yet' }];
-      return watchesOf(cluster).map(({ resource, synced, ageSeconds }) => ({
+      if (cluster === undefined) return [{ name: 'cluster', ok: false, note: 'not connected yet' }];
+      // However old: a Pod that is not ready takes the whole webhook away, and most rules need no cluster to judge.
+      return cluster.watches.map(({ resource, synced, ageSeconds }) => ({
         name: resource,
         ok: synced(),
-        note: `heard of ${Math.round(ageSeconds())} s ago`,
+        note: synced() ? `heard of ${Math.round(ageSeconds())} s ago` : 'not listed yet',
       }));
     },
     failed,
@@ -100,8 +104,4 @@ export function clusterSource({
       cluster?.stop();
     },
   };
-}
-
-function watchesOf({ namespaces, objects }: Cluster): Watching[] {
-  return [namespaces.watch, ...objects.watches.values()];
 }

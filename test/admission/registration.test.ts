@@ -15,17 +15,14 @@ function webhooksOf(registration: Registration) {
   });
 }
 
-test('the API server asks for creates and updates of Deployments, in whatever version they are sent', () => {
+test('the API server asks for creates and updates of Deployments, in whatever version they are sent, and for scales', () => {
+  const apps = { apiGroups: ['apps'], apiVersions: ['v1'], scope: 'Namespaced' };
+  const deployments = { ...apps, operations: ['CREATE', 'UPDATE'], resources: ['deployments'] };
+  const scales = { ...apps, operations: ['UPDATE'], resources: ['deployments/scale'] };
+  const [mutating, validating] = webhooksOf(service);
+  assert.deepEqual(mutating?.rules, [deployments]);
+  assert.deepEqual(validating?.rules, [deployments, scales]);
   for (const webhook of webhooksOf(service)) {
-    assert.deepEqual(webhook.rules, [
-      {
-        apiGroups: ['apps'],
-        apiVersions: ['v1'],
-        operations: ['CREATE', 'UPDATE'],
-        resources: ['deployments'],
-        scope: 'Namespaced',
-      },
-    ]);
     assert.equal(webhook.matchPolicy, 'Equivalent');
     assert.equal(webhook.sideEffects, 'None');
     assert.deepEqual(webhook.admissionReviewVersions, ['v1']);

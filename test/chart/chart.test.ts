@@ -3,9 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TSchema } from 'typebox';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { webhookConfigurations } from '../../src/admission/registration.ts';
 import { faults } from '../../src/config/validate.ts';
+import { followedIndexes } from '../../src/surroundings/follow.ts';
 import { version } from '../../src/version.ts';
 
 // What can be said of the chart without Helm; test/cluster/chart.cluster.ts renders it.
@@ -62,6 +63,23 @@ test('the match conditions of the templates are those of the registration', asyn
   for (const { name, expression } of conditions) {
     assert.ok(templates.includes(`- name: ${name} expression: >- ${expression} `), name);
   }
+});
+
+test('the ClusterRole allows to list and watch what is followed, and nothing else', async () => {
+  const text = (await read('templates/cluster-role.yaml')).replaceAll(/\{\{.*?\}\}/g, 'x');
+  const { rules } = parseAllDocuments(text)[0]!.toJS() as {
+    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+  };
+  const granted = rules.flatMap(({ apiGroups, resources, verbs }) => {
+    assert.deepEqual(verbs, ['list', 'watch']);
+    assert.equal(apiGroups.length, 1);
+    return resources.map((resource) => `${resource}.${apiGroups[0]}`);
+  });
+  const followed = followedIndexes().followed.map(({ resource, apiVersion }) => {
+    const [group, version] = apiVersion.split('/');
+    return `${resource}.${version === undefined ? '' : group}`;
+  });
+  assert.deepEqual(granted.sort(), [...followed, 'namespaces.'].sort());
 });
 
 async function templateTexts(): Promise<string> {

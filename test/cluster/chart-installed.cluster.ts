@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import pino from 'pino';
-import { watchNamespaces } from '../../src/kubernetes/namespaces.ts';
+import { watchCluster } from '../../src/kubernetes/cluster.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { CHART, type Helm, only, render, startHelm } from './harness/helm.ts';
 import { issueFor } from './harness/webhook.ts';
@@ -49,13 +49,21 @@ test('installed, upgraded and taken away', async (t) => {
   assert.match(notes, /kubectl -n evenkeel-chart rollout status deployment\/evenkeel/);
   const installed = await generation();
 
-  await t.test('its service account may follow the namespaces, and nothing else', async () => {
-    const namespaces = await watchNamespaces({ kubeconfig: await asServiceAccount(), log: pino({ level: 'silent' }) });
-    assert.ok(namespaces.synced());
-    namespaces.stop();
+  await t.test('its service account may follow what it needs to know, and nothing else', async () => {
+    const log = pino({ level: 'silent' });
+    const { listed, watches, stop } = await watchCluster({ kubeconfig: await asServiceAccount(), log });
+    await listed;
+    stop();
     const account = `--as=system:serviceaccount:${namespace}:evenkeel`;
+    for (const { resource } of watches) {
+      const answer = await cluster.kubectl(['auth', 'can-i', 'watch', resource, account, '--all-namespaces']);
+      assert.equal(answer.stdout, 'yes\n', `watch ${resource}: ${answer.stderr}`);
+    }
     for (const [verb, resource] of [
       ['get', 'namespaces'],
+      ['get', 'deployments.apps'],
+      ['update', 'deployments.apps'],
+      ['list', 'pods'],
       ['get', 'secrets'],
       ['update', 'mutatingwebhookconfigurations'],
     ] as const) {

@@ -87,13 +87,20 @@ for (const system of ['kube-system', 'kube-public', 'kube-node-lease']) {
   });
 }
 
-test('its other resources and subresources', async () => {
+test('deletions, and subresources other than the scale', async () => {
   await create(deployment('scaled'));
-  const reviews = (await reviewsOf('scaled')).length;
-  assert.notEqual(reviews, 0);
-  await cluster.kubectl.ok(['scale', 'deployment/scaled', '-n', namespace, '--replicas=2']);
-  await cluster.kubectl.ok(['delete', 'deployment/scaled', '-n', namespace]);
-  assert.equal((await reviewsOf('scaled')).length, reviews);
+  const before = await reviewsOf('scaled');
+  assert.notEqual(before.length, 0);
+  const scale = ['deployment/scaled', '-n', namespace];
+  await cluster.kubectl.ok(['scale', ...scale, '--replicas=2']);
+  const status = JSON.stringify({ status: { observedGeneration: 2 } });
+  await cluster.kubectl.ok(['patch', ...scale, '--subresource=status', '--type=merge', '--patch', status]);
+  await cluster.kubectl.ok(['delete', ...scale]);
+  const more = (await reviewsOf('scaled')).slice(before.length);
+  assert.deepEqual(
+    more.map(({ webhook, subresource }) => [webhook, subresource]),
+    [['validate', 'scale']],
+  );
 });
 
 async function create(manifest: V1Deployment): Promise<void> {

@@ -52,6 +52,13 @@ rules:
     operations: [CREATE, UPDATE]
     resources: [deployments]
     scope: Namespaced
+  {{- if eq .path "/validate" }}
+  - apiGroups: [apps]
+    apiVersions: [v1]
+    operations: [UPDATE]
+    resources: [deployments/scale]
+    scope: Namespaced
+  {{- end }}
 sideEffects: None
 timeoutSeconds: {{ $top.Values.webhook.timeoutSeconds }}
 {{- end -}}

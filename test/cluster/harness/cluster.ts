@@ -16,6 +16,8 @@ export interface Cluster {
   onlyNamespacesLabelled?: string;
   /** A file with one audit event a line; undefined in a person's cluster. */
   auditLog?: string;
+  /** What can be done to a control plane of ours; undefined in a person's cluster. */
+  controlPlane?: Pick<ControlPlane, 'etcd' | 'restartApiServer'>;
   /** Whether the Deployment controller runs. */
   reconciles: boolean;
   /** Makes a namespace for a test and gives its name. */
@@ -35,6 +37,7 @@ export async function startCluster(): Promise<Cluster> {
   return {
     ...base(controlPlane, folder, '127.0.0.1'),
     auditLog: controlPlane.auditLog,
+    controlPlane,
     async stop() {
       await controlPlane.stop();
       await rm(folder, { recursive: true, force: true });

@@ -17,6 +17,10 @@ export interface ControlPlane {
   auditLog: string;
   /** Whether the Deployment controller runs. */
   reconciles: boolean;
+  /** The URL under which etcd takes requests in JSON. */
+  etcd: string;
+  /** Ends the API server as a machine that fails would, and starts it anew at the same address; resolves when it is ready. */
+  restartApiServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,13 +55,15 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
   const [etcdPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
   await mkdir(folder, { recursive: true });
   const tokens = await writeTokens(tokenFile(folder));
+  await writeServiceAccountKeys(folder);
   const children = [startEtcd(binaries, folder, etcdPort, peerPort)];
   const stop = async () => {
     // Nothing of it is kept, and a graceful end of the API server takes up to a minute.
     await Promise.all(children.reverse().map((child) => child.stop('SIGKILL')));
   };
   try {
-    const apiServer = await startApiServer(binaries, folder, etcdPort, apiPort);
+    await writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY));
+    let apiServer = startApiServer(binaries, folder, etcdPort, apiPort);
     children.push(apiServer);
     const certificate = await until('the API server to issue its certificate', async () => {
       assertRunning(apiServer, 'kube-apiserver');
@@ -65,10 +71,12 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
     });
     const kubeconfigs = await writeKubeconfigs(folder, { url: `https://${HOST}:${apiPort}`, certificate }, tokens);
     const kubectl = kubectlFor(binaries.kubectl, kubeconfigs.admin, join(folder, 'kubectl-cache'));
-    await until(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
-      assertRunning(apiServer, 'kube-apiserver');
-      return (await kubectl(['get', '--raw', '/readyz'])).code === 0;
-    });
+    const ready = () =>
+      until(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
+        assertRunning(apiServer, 'kube-apiserver');
+        return (await kubectl(['get', '--raw', '/readyz'])).code === 0;
+      });
+    await ready();
     if (binaries.controllerManager !== undefined) {
       children.push(startControllerManager(binaries.controllerManager, folder, kubeconfigs));
     }
@@ -77,6 +85,13 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
       kubeconfig: kubeconfigs.admin,
       auditLog: join(folder, 'audit.log'),
       reconciles: binaries.controllerManager !== undefined,
+      etcd: `http://${HOST}:${etcdPort}`,
+      async restartApiServer() {
+        await apiServer.stop('SIGKILL');
+        apiServer = startApiServer(binaries, folder, etcdPort, apiPort);
+        children.push(apiServer);
+        await ready();
+      },
       stop,
     };
   } catch (error) {
@@ -100,11 +115,14 @@ function startEtcd({ etcd }: Binaries, folder: string, port: number, peerPort: n
   return startChild(etcd, flags, join(folder, 'etcd.log'));
 }
 
-async function startApiServer(binaries: Binaries, folder: string, etcdPort: number, port: number): Promise<Child> {
+/** One pair for as long as the control plane lives: tokens outlast a restart of the API server. */
+async function writeServiceAccountKeys(folder: string): Promise<void> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   await writeFile(serviceAccountKey(folder), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   await writeFile(join(folder, 'service-account.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
-  await writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY));
+}
+
+function startApiServer(binaries: Binaries, folder: string, etcdPort: number, port: number): Child {
   const flags = [
     `--etcd-servers=http://${HOST}:${etcdPort}`,
     `--bind-address=${HOST}`,

@@ -11,6 +11,8 @@ import { freePorts } from './ports.ts';
 export interface Webhook {
   /** Its log so far, one object a review among them. */
   reviews(): ReviewLine[];
+  /** What its ops port answers to a GET of the path. */
+  ops(path: string): Promise<{ status: number; text: string }>;
   /** Ends it and starts it anew, with another policy where one is given; resolves when it is ready. */
   restart(policy?: string): Promise<void>;
   /** Ends it at once, as a node that fails would. */
@@ -24,12 +26,15 @@ export interface ReviewLine {
   namespace: string;
   name: string;
   operation: string;
+  subresource?: 'scale';
   dryRun: boolean;
   user: string;
   webhook: 'mutate' | 'validate';
   verdict: string;
   rules: string[];
   mode: string;
+  abstained?: string[];
+  skipped?: string;
 }
 
 const cli = join(import.meta.dirname, '../../../src/cli.ts');
@@ -75,6 +80,10 @@ export async function startWebhook(
   await untilAsked(cluster, namespace, opsPort, endpoint.url);
   return {
     reviews: () => reviewLines(child?.output() ?? ''),
+    async ops(path) {
+      const answer = await fetch(`http://127.0.0.1:${opsPort}${path}`);
+      return { status: answer.status, text: await answer.text() };
+    },
     async restart(changed) {
       if (changed !== undefined) await writeFile(file('.yaml'), changed);
       await kill();
