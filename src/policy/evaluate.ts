@@ -89,7 +89,10 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     }
     // Most rules find nothing, and a list of nothing for each of them is a seventh of a compliant review.
     let violations: Violation[] | undefined;
-    for (const violation of rule.check(draft, setting.options, around)) (violations ??= []).push(violation);
+    for (const violation of rule.check(draft, setting.options, around)) {
+      violations ??= [];
+      violations.push(violation);
+    }
     if (violations === undefined) continue;
     change ??= around.old === undefined ? CREATE : changeBetween(around.old, deployment);
     exemptions ??= readExemptions(deployment, policy.exemptions, evaluation.rules, now);

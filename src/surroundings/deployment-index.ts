@@ -24,6 +24,9 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
   const place = placeOf(deployment);
   const annotations = Object.entries(metadata?.annotations ?? {}).filter(([name]) => name.startsWith(OWN_ANNOTATIONS));
   const initContainers = (template?.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy);
+  const claims = (template?.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
+    persistentVolumeClaim ? [{ name, persistentVolumeClaim }] : [],
+  );
   const controller = metadata?.ownerReferences?.find((owner) => owner.controller);
   return {
     ...place,
@@ -37,12 +40,14 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
       },
       spec: {
         replicas: spec?.replicas ?? 1,
+        ...(spec?.strategy?.type ? { strategy: { type: spec.strategy.type } } : {}),
         selector: spec?.selector ?? {},
         template: {
           metadata: { labels: template?.metadata?.labels ?? {} },
           spec: {
             containers: (template?.spec?.containers ?? []).map(portsOf),
             ...(initContainers.length > 0 ? { initContainers: initContainers.map(portsOf) } : {}),
+            ...(claims.length > 0 ? { volumes: claims } : {}),
           },
         },
       },

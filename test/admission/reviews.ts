@@ -5,7 +5,7 @@ import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 
-/** A Deployment as the API server sends it: defaulted, and in need of every fix. */
+/** A Deployment as the API server sends it: defaulted, in need of the default fixes and of nothing else. */
 export function deployment(change: (object: any) => void = () => {}): any {
   const object = {
     apiVersion: 'apps/v1',
@@ -36,6 +36,14 @@ export function deployment(change: (object: any) => void = () => {}): any {
           dnsPolicy: 'ClusterFirst',
           securityContext: {},
           schedulerName: 'default-scheduler',
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: { matchLabels: { app: 'shop' } },
+            },
+          ],
         },
       },
     },

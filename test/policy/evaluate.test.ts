@@ -48,7 +48,7 @@ function outcomes({ findings }: ReturnType<typeof judge>): Record<string, string
   return Object.fromEntries(findings.map(({ rule, decision }) => [rule.id, decision.outcome]));
 }
 
-/** As stored before Evenkeel came: no probe, no hook, the default strategy. */
+/** As stored before Evenkeel came: no probe, no hook, the default strategy; there is no more to be said of it. */
 function predating(change: (deployment: V1Deployment) => void = () => {}): V1Deployment {
   const deployment: V1Deployment = {
     metadata: { name: 'shop', namespace: 'shop', labels: {}, annotations: {} },
@@ -60,6 +60,14 @@ function predating(change: (deployment: V1Deployment) => void = () => {}): V1Dep
         metadata: { labels: { app: 'shop' } },
         spec: {
           terminationGracePeriodSeconds: 30,
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: { matchLabels: { app: 'shop' } },
+            },
+          ],
           containers: [
             { name: 'web', image: 'shop:1', ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }] },
           ],
