@@ -8,18 +8,13 @@ const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
  * Why a node can have only one Pod of the Deployment, in words: a rolling update that removes no Pod first then needs a
- * spare node, or hangs. Empty where Pods can stand side by side.
+ * spare node, or hangs. Empty where Pods can stand side by side, and where a node is known to be spare beside as many
+ * Pods as may be there.
  */
-export function whyOnePodPerNode(deployment: Readonly<V1Deployment>): string[] {
+export function whySpareNodeNeeded(deployment: Readonly<V1Deployment>, pods: number, around: Surroundings): string[] {
   const reasons = hostPortsOf(deployment).map(({ why }) => why);
   if (repelsItself(deployment)) reasons.push("its required podAntiAffinity keeps its own Pods off each other's nodes");
-  return reasons;
-}
-
-/** The same, as long as it is not known that a node is spare when as many Pods as may be are there. */
-export function whySpareNodeNeeded(deployment: Readonly<V1Deployment>, pods: number, around: Surroundings): string[] {
-  const why = whyOnePodPerNode(deployment);
-  return why.length > 0 && nodesAtLeast(deployment, around) > pods ? [] : why;
+  return reasons.length > 0 && nodesAtLeast(deployment, around) > pods ? [] : reasons;
 }
 
 /** A port of the node that every Pod of the Deployment takes. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { rollingUpdate } from '../deployment/rollout.ts';
+import { isIntOrPercent, rollingUpdate } from '../deployment/rollout.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { stallsOf } from '../deployment/stalls.ts';
 import { rule } from './rule.ts';
@@ -39,6 +39,8 @@ export const rolloutStalls = rule({
     const replicas = scalingOf(deployment, around)?.now;
     if (replicas === undefined) return;
     const update = rollingUpdate(deployment, replicas);
-    if (update !== undefined) yield* stallsOf(deployment, update, around);
+    // Bounds that the API server refuses come to no number of Pods.
+    if (update === undefined || !Object.values(update.stated).every(isIntOrPercent)) return;
+    yield* stallsOf(deployment, update, around);
   },
 });

@@ -12,10 +12,7 @@ export const singleReplica = rule({
   title: 'One Pod serves alone',
   rationale:
     'A rolling update starts the next Pod first; nothing else does. When the node of the only Pod is drained or fails, or the Pod crashes or is evicted, nothing answers until a new one has been placed, started and found ready.',
-  sources: [
-    'https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#dealing-with-disruptions',
-    'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
-  ],
+  sources: ['https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#dealing-with-disruptions'],
   since: '0.1.0',
   action: 'Audit',
   part: 'replicas',
@@ -24,9 +21,9 @@ export const singleReplica = rule({
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     SingleReplica:
-      'one Pod serves alone: when it crashes, or its node is drained or fails, nothing answers until another one is ready. Set replicas to 2 or more',
+      'one Pod serves alone: when it crashes, or its node is drained or fails, nothing answers until another one is ready. Set replicas to 2 or more, if the application can run twice',
     SingleReplicaAtTimes:
-      'autoscaler "{autoscaler}" goes down to one Pod (minReplicas 1): when that crashes, or its node is drained or fails, nothing answers until another one is ready. Set minReplicas to 2 or more',
+      'autoscaler "{autoscaler}" goes down to one Pod (minReplicas 1): when that crashes, or its node is drained or fails, nothing answers until another one is ready. Set minReplicas to 2 or more, if the application can run twice',
   },
   *check(deployment, _options, around) {
     const scaling = scalingOf(deployment, around);

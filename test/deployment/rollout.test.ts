@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { isIntOrPercent, rollingUpdate } from '../../src/deployment/rollout.ts';
+import { firstDrop, isIntOrPercent, resolveBound, rollingUpdate } from '../../src/deployment/rollout.ts';
 
 function resolved(replicas: number, maxUnavailable?: number | string, maxSurge?: number | string) {
   const bounds = {
@@ -62,4 +62,25 @@ test('isIntOrPercent takes what the API server takes', () => {
   for (const good of [0, 1, '0%', '25%', '150%']) assert.ok(isIntOrPercent(good), String(good));
   for (const bad of [-1, 1.5, 'abc', '25', '2.5%', '-5%', '%', '', null, {}, Number.NaN])
     assert.ok(!isIntOrPercent(bad), String(bad));
+});
+
+test('firstDrop finds what a look at every number of Pods would find', () => {
+  const bound = fc.oneof(
+    fc.nat(300),
+    fc.nat(100).map((percent) => `${percent}%`),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(700), bound, bound, bound, (fewest, wide, ...bounds) => {
+      const [maxUnavailable, maxSurge, minimum] = bounds;
+      const strategy = { rollingUpdate: { maxUnavailable, maxSurge } };
+      const deployment = { spec: { selector: {}, template: {}, strategy } };
+      const range = Array.from({ length: wide + 1 }, (_, index) => fewest + index);
+      const first = range.find((replicas) => {
+        const left = replicas - (rollingUpdate(deployment, replicas)?.maxUnavailable ?? 0);
+        return left < Math.min(replicas, resolveBound(minimum, replicas, 'up'));
+      });
+      assert.equal(firstDrop(deployment, minimum, { fewest, most: fewest + wide })?.replicas, first);
+    }),
+    { numRuns: 200 },
+  );
 });

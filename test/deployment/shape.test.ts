@@ -16,6 +16,11 @@ test('finds nothing wrong with the examples', () => {
 
 const spec = (podSpec: object) => ({ spec: { template: { spec: podSpec } } });
 
+test('finds nothing wrong with a quantity that YAML reads as a number', () => {
+  const resources = { requests: { cpu: 0.5, memory: '1Gi' }, limits: { cpu: 1 } };
+  assert.equal(shapeFault(spec({ containers: [{ name: 'a', resources }], overhead: { cpu: 0.25 } })), undefined);
+});
+
 const faults: [object: unknown, fault: string][] = [
   ['x', 'the object: expected a map, got string'],
   [{ metadata: { annotations: { a: 1 } } }, 'metadata.annotations.a: expected a string, got number'],
