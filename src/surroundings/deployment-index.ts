@@ -1,4 +1,5 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
+import { type Labels, selects } from '../deployment/label-selector.ts';
 import { byNamespace, type Follower, type Place, placeOf } from './resources.ts';
 
 /**
@@ -11,7 +12,8 @@ export interface IndexedDeployment extends Place {
 
 export interface DeploymentIndex {
   named(namespace: string, name: string): Readonly<V1Deployment> | undefined;
-  of(namespace: string): Iterable<IndexedDeployment>;
+  /** Those of the namespace whose Pods have all of these labels; without labels, every one. */
+  of(namespace: string, labels?: Labels): Iterable<IndexedDeployment>;
 }
 
 export const noDeployments: DeploymentIndex = { named: () => undefined, of: () => [] };
@@ -62,14 +64,48 @@ function portsOf({ name, ports, restartPolicy }: V1Container): V1Container {
 export function deploymentIndex(): DeploymentIndex & Follower<IndexedDeployment> {
   const all = byNamespace<IndexedDeployment>();
   const byName = new Map<string, IndexedDeployment>();
+  const byLabel = new Map<string, IndexedDeployment[]>();
   const keyOf = ({ namespace, name }: Place) => `${namespace}/${name}`;
+
+  function drop(deployment: IndexedDeployment): void {
+    byName.delete(keyOf(deployment));
+    for (const key of labelKeys(deployment.namespace, podLabels(deployment))) {
+      const left = (byLabel.get(key) ?? []).filter((other) => other !== deployment);
+      if (left.length === 0) byLabel.delete(key);
+      else byLabel.set(key, left);
+    }
+  }
+
+  function file(deployment: IndexedDeployment): void {
+    byName.set(keyOf(deployment), deployment);
+    for (const key of labelKeys(deployment.namespace, podLabels(deployment))) {
+      const list = byLabel.get(key);
+      if (list === undefined) byLabel.set(key, [deployment]);
+      else list.push(deployment);
+    }
+  }
+
   return {
     set(now, before) {
       all.set(now, before);
-      if (before !== undefined) byName.delete(keyOf(before));
-      if (now !== undefined) byName.set(keyOf(now), now);
+      if (before !== undefined) drop(before);
+      if (now !== undefined) file(now);
     },
     named: (namespace, name) => byName.get(keyOf({ namespace, name }))?.deployment,
-    of: all.of,
+    of(namespace, labels = {}) {
+      const [first, ...others] = labelKeys(namespace, labels).map((key) => byLabel.get(key) ?? []);
+      if (first === undefined) return all.of(namespace);
+      // All labels are asked of the shortest list: one label may be on every Deployment of the namespace.
+      const shortest = others.reduce((one, other) => (other.length < one.length ? other : one), first);
+      return shortest.filter((deployment) => selects({ matchLabels: labels }, podLabels(deployment)));
+    },
   };
+}
+
+function podLabels({ deployment }: IndexedDeployment): Labels {
+  return deployment.spec?.template?.metadata?.labels ?? {};
+}
+
+function labelKeys(namespace: string, labels: Labels): string[] {
+  return Object.keys(labels).map((name) => `${namespace}/${name}=${labels[name]}`);
 }

@@ -23,8 +23,8 @@ Without one of --start to --rules: Evenkeel, bare fastify and plain node:https u
   --soak          a million reviews; exit 1 where memory is not flat and low
   --profile       where the CPU time goes, module by module
   --surroundings  what 10,000 Services and 5,000 Deployments around add to a review, and their memory, in one process;
-                  exit 1 where an aim is missed (under a minute)
-  --rules         what each rule's check costs, in one process (under a minute)
+                  exit 1 where an aim is missed (about a minute and a half)
+  --rules         what each rule's check costs, in one process (about half a minute)
   --write         put the tables into docs/performance.md
 `;
 

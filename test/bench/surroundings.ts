@@ -59,6 +59,7 @@ export async function surroundingsCost(quick: boolean, tell: (progress: string) 
 
 /** Each of the lookups that rules make, for the Deployment under review. */
 function lookupsOf(deployment: V1Deployment): [name: string, (objects: Objects) => unknown][] {
+  const labels = deployment.spec?.template?.metadata?.labels ?? {};
   return [
     ['Services that select the Pods', ({ services }) => services.selecting(deployment)],
     ['its autoscaler', ({ autoscalers }) => autoscalers.scaling(deployment)],
@@ -66,7 +67,7 @@ function lookupsOf(deployment: V1Deployment): [name: string, (objects: Objects) 
     ['a claim by name', ({ claims }) => claims.named('shop', 'checkout')],
     ['quotas of the namespace', ({ quotas }) => quotas.of('shop')],
     ['a Deployment by name', ({ deployments }) => deployments.named('shop', 'checkout')],
-    ['every Deployment of the namespace', ({ deployments }) => [...deployments.of('shop')]],
+    ['Deployments that its Service selects', ({ deployments }) => [...deployments.of('shop', labels)]],
   ];
 }
 
