@@ -1,7 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { IndexedDeployment } from '../surroundings/deployment-index.ts';
 import { placeOf } from '../surroundings/resources.ts';
-import { type IndexedService, matches } from '../surroundings/service-index.ts';
+import type { IndexedService } from '../surroundings/service-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { replicasOf } from './rollout.ts';
 
@@ -17,12 +17,11 @@ export function otherBackend(
 ): string | undefined {
   const { namespace, name } = placeOf(deployment);
   let first: IndexedDeployment | undefined;
-  for (const other of around.deployments.of(namespace)) {
+  for (const other of around.deployments.of(namespace, service.selector)) {
     // The Deployment under review is known by what it was before.
     if (other.name === name || (first !== undefined && first.name < other.name)) continue;
-    const labels = other.deployment.spec?.template?.metadata?.labels ?? {};
     if (replicasOf(other.deployment) === 0 || other.deployment.metadata?.deletionTimestamp) continue;
-    if (matches(service.selector, labels) && suits(other.deployment)) first = other;
+    if (suits(other.deployment)) first = other;
   }
   return first?.name;
 }

@@ -48,7 +48,7 @@ export function othersUnder(
 ): number | undefined {
   if (unknown.has('deployments')) return undefined;
   let others = 0;
-  for (const { name, deployment } of deployments.of(metadata?.namespace ?? 'default')) {
+  for (const { name, deployment } of deployments.of(metadata?.namespace ?? 'default', selector.matchLabels)) {
     if (name === metadata?.name || !selects(selector, deployment.spec?.template?.metadata?.labels ?? {})) continue;
     others += replicasOf(deployment);
   }

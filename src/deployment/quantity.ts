@@ -16,7 +16,24 @@ const QUANTITY = /^([+-]?)([0-9]{0,40})(?:\.([0-9]{0,40}))?([numkMGTPE]|[KMGTPE]
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string | number): Quantity | undefined {
-  const [, sign, whole = '', fraction = '', suffix = ''] = QUANTITY.exec(String(text)) ?? [];
+  const written = String(text);
+  if (written.length > LONGEST_KEPT) return parse(written);
+  let quantity = parsed.get(written);
+  if (quantity === undefined && !parsed.has(written)) {
+    quantity = parse(written);
+    if (parsed.size >= MOST_KEPT) parsed.clear();
+    parsed.set(written, quantity);
+  }
+  return quantity;
+}
+
+/** The same few amounts come again and again, and to parse them costs more than all else that is done with them. */
+const parsed = new Map<string, Quantity | undefined>();
+const LONGEST_KEPT = 16;
+const MOST_KEPT = 1000;
+
+function parse(text: string): Quantity | undefined {
+  const [, sign, whole = '', fraction = '', suffix = ''] = QUANTITY.exec(text) ?? [];
   if (sign === undefined || whole + fraction === '') return undefined;
   const binary = BINARY.indexOf(suffix) + 1;
   const exponent = binary > 0 ? 0 : (DECIMAL[suffix] ?? Number(suffix.slice(1)));

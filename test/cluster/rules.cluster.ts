@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { describe, type Rule } from '../../src/rules/rule.ts';
 import { type Fixture, fixtureNames, readFixture } from '../rules/fixture.ts';
+import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 
 // Every case of every rule, on a real API server: the objects around the Deployment are created first, then the Deployment
@@ -39,7 +40,9 @@ suite('every case of a rule that counts nodes', { skip }, () => {
   for (const each of withNodes) {
     test(`${each.rule.id}: ${each.fixture.name}`, async () => {
       const nodes = each.fixture.others.filter(isNode);
-      await cluster.kubectl.ok(['apply', '-f', '-'], list(nodes));
+      await cluster.kubectl.ok(['create', '-f', '-'], list(nodes));
+      // The API server taints a new node as not ready, and no kubelet will come to say otherwise.
+      await cluster.kubectl.ok(['replace', '-f', '-'], list(nodes));
       try {
         await webhook.restart();
         await holds(each);
@@ -59,7 +62,11 @@ async function prepare(): Promise<void> {
   const objects = cases.flatMap(({ fixture, namespace }) =>
     fixture.others.filter((object) => !isNode(object)).map((object) => placed(object, namespace)),
   );
-  await cluster.kubectl.ok(['apply', '-f', '-'], list(objects));
+  const quotas = objects.filter(({ kind }) => kind === 'ResourceQuota');
+  await cluster.kubectl.ok(['apply', '-f', '-'], list(objects.filter((object) => !quotas.includes(object))));
+  // Pods are charged to a quota when they are made: only after that do its figures stay as the fixture has them.
+  if (cluster.reconciles) await until('every Deployment to have its Pods', havePods);
+  if (quotas.length > 0) await cluster.kubectl.ok(['apply', '-f', '-'], list(quotas));
   for (const object of objects) {
     if (!('status' in object)) continue;
     const patch = JSON.stringify({ status: object.status });
@@ -67,6 +74,12 @@ async function prepare(): Promise<void> {
     await cluster.kubectl.ok(['patch', ...args, '--subresource=status', '--type=merge', '-p', patch]);
   }
   await webhook.restart(JSON.stringify(policyFor(cases)));
+}
+
+async function havePods(): Promise<boolean> {
+  const { items } = await cluster.kubectl.json<{ items: V1Deployment[] }>(['get', 'deployments', '-A']);
+  const own = items.filter(({ metadata }) => cases.some(({ namespace }) => namespace === metadata?.namespace));
+  return own.every(({ spec, status }) => spec?.paused || (status?.replicas ?? 0) === spec?.replicas);
 }
 
 /** Every rule off, but in each namespace of a case its own rule, which denies and mends nothing. */
