@@ -58,7 +58,15 @@ describe('evenkeel', () => {
     const { server, ...policy } = configuration;
     const { server: _, ...defaults } = defaultConfiguration();
     assert.deepEqual(policy, { ...defaults, mode: 'warn' });
-    assert.deepEqual(server, { port: 1, opsPort: 2, host: '::1', drainSeconds: 10, cluster: true, logLevel: 'info' });
+    assert.deepEqual(server, {
+      port: 1,
+      opsPort: 2,
+      host: '::1',
+      drainSeconds: 10,
+      cluster: true,
+      staleAfterSeconds: 300,
+      logLevel: 'info',
+    });
     const json = evenkeel(['config', 'print', '--format', 'json', '--config', 'good.yaml'], { EVENKEEL_OPS_PORT: '2' });
     assert.deepEqual(JSON.parse(json.stdout), parse(stdout));
   });

@@ -7,7 +7,15 @@ const IPV6 = () => true;
 const parse = (argv: string[] = [], env: Record<string, string> = {}, section: ServerSection = {}) =>
   parseServerOptions(argv, env, section, IPV6);
 
-const DEFAULTS = { port: 8443, opsPort: 8080, host: '::', drainSeconds: 10, cluster: true, logLevel: 'info' };
+const DEFAULTS = {
+  port: 8443,
+  opsPort: 8080,
+  host: '::',
+  drainSeconds: 10,
+  cluster: true,
+  staleAfterSeconds: 300,
+  logLevel: 'info',
+};
 
 /** Each option by flag, by variable and in the file, with the values they give. */
 const SOURCES: [
@@ -22,6 +30,7 @@ const SOURCES: [
   ['drainSeconds', ['--drain-seconds', '0'], ['EVENKEEL_DRAIN_SECONDS', '2'], [0, 2, 3]],
   ['cluster', ['--no-cluster'], ['EVENKEEL_NO_CLUSTER', 'false'], [false, true, false]],
   ['kubeconfig', ['--kubeconfig', 'a'], ['EVENKEEL_KUBECONFIG', 'b'], ['a', 'b', 'c']],
+  ['staleAfterSeconds', ['--stale-after-seconds', '10'], ['EVENKEEL_STALE_AFTER_SECONDS', '20'], [10, 20, 30]],
   ['logLevel', ['--log-level', 'debug'], ['EVENKEEL_LOG_LEVEL', 'warn'], ['debug', 'warn', 'error']],
 ];
 
