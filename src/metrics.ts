@@ -37,7 +37,7 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
   });
   const abstentions = tally({
     name: 'evenkeel_abstentions_total',
-    help: 'Reviews in which the rule did not judge, because what it needs to know of the cluster was too old.',
+    help: 'Validations in which the rule did not judge, because what it needs to know of the cluster was too old.',
     labelNames: ['rule'],
     registers,
   });

@@ -3,8 +3,8 @@ import { type Labels, selects } from '../deployment/label-selector.ts';
 import { byNamespace, type Follower, type Place, placeOf } from './resources.ts';
 
 /**
- * What is kept of a Deployment: who and what it is for, not how it runs. A request for its scale carries none of it, and
- * is judged by it.
+ * What is kept of a Deployment: who and what it is for, and what ties it to one Pod, not how it runs. A request for its
+ * scale carries none of it, and is judged by it.
  */
 export interface IndexedDeployment extends Place {
   deployment: Readonly<V1Deployment>;
@@ -25,6 +25,7 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
   const template = spec?.template;
   const place = placeOf(deployment);
   const annotations = Object.entries(metadata?.annotations ?? {}).filter(([name]) => name.startsWith(OWN_ANNOTATIONS));
+  const claims = (template?.spec?.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim);
   const initContainers = (template?.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy);
   const claims = (template?.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
     persistentVolumeClaim ? [{ name, persistentVolumeClaim }] : [],
@@ -48,6 +49,7 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
           metadata: { labels: template?.metadata?.labels ?? {} },
           spec: {
             containers: (template?.spec?.containers ?? []).map(portsOf),
+            ...(claims.length > 0 ? { volumes: claims } : {}),
             ...(initContainers.length > 0 ? { initContainers: initContainers.map(portsOf) } : {}),
             ...(claims.length > 0 ? { volumes: claims } : {}),
           },

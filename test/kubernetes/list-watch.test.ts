@@ -42,7 +42,7 @@ describe('listWatch', () => {
     assert.deepEqual(kept(watched), { 'ns-0': { n: '0' }, 'ns-1': { n: '1' }, 'ns-2': { n: '2' } });
     assert.deepEqual(
       api.lists().map(({ query }) => query.toString()),
-      ['limit=500', 'limit=500&continue=1', 'limit=500&continue=2'],
+      ['limit=100', 'limit=100&continue=1', 'limit=100&continue=2'],
     );
     await until('a watch', () => api.watches().length === 1);
     const { query } = api.watches()[0]!;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { DEFAULT_TIMINGS, delayMs, jittered } from '../../src/kubernetes/timings.ts';
+import { DEFAULT_TIMINGS, delayMs, jittered, timingsFor } from '../../src/kubernetes/timings.ts';
 
 it('delays grow from half a second to half a minute, each by chance between half and all of it', () => {
   assert.equal(delayMs(0, DEFAULT_TIMINGS), 0);
@@ -15,6 +15,12 @@ it('delays grow from half a second to half a minute, each by chance between half
     assert.ok(Math.min(...delays) >= most / 2 && Math.max(...delays) <= most, `${failures} failures`);
     assert.ok(Math.max(...delays) - Math.min(...delays) > most / 4, 'they are spread');
   }
+});
+
+it('a silent watch is given up in half of the time that makes it stale, and has not failed by that', () => {
+  assert.deepEqual(timingsFor(300_000), { silenceMs: 150_000, shortWatchMs: 10_000 });
+  assert.deepEqual(timingsFor(86_400_000), { silenceMs: 150_000, shortWatchMs: 10_000 });
+  assert.deepEqual(timingsFor(10_000), { silenceMs: 5000, shortWatchMs: 2500 });
 });
 
 it('a jittered time is within a fifth of it', () => {

@@ -5,6 +5,7 @@ import { Agent } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { events, fakeApiServer, page, refuse } from '../kubernetes/fake-api-server.ts';
 import { ask } from './review-stream.ts';
 import { certificateFlags, issue, run, startServer, temporaryFolder } from './server-process.ts';
 
@@ -53,6 +54,28 @@ describe('a start that cannot be', () => {
     const ports = ['--host', '127.0.0.1', '--port', '0', '--ops-port', '0'];
     const { code, stderr } = await run([...flags, ...ports], { HOME: folder });
     assert.match(stderr, /^no cluster configuration found: [^\n]+ --no-cluster\.\n$/);
+    assert.equal(code, 1);
+  });
+});
+
+describe('a start that the cluster refuses', () => {
+  test('names every permission that is missing', async (t) => {
+    const api = await fakeApiServer({
+      list(response, { path }) {
+        if (/deployments|nodes/.test(path)) refuse(response, 403, 'forbidden');
+        else page(response, 1, []);
+      },
+      watch: (response) => events(response),
+    });
+    t.after(() => api.stop());
+    const flags = await certificateFlags(await temporaryFolder(t), issued);
+    const ports = ['--host', '127.0.0.1', '--port', '0', '--ops-port', '0'];
+    const { code, stderr } = await run([...flags, ...ports, '--kubeconfig', api.kubeconfig]);
+    assert.equal(
+      stderr,
+      `the API server ${api.url} answered GET /api/v1/nodes with 403: forbidden; ` +
+        'grant the verbs list and watch on nodes, deployments.apps\n',
+    );
     assert.equal(code, 1);
   });
 });
