@@ -27,9 +27,6 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
   const annotations = Object.entries(metadata?.annotations ?? {}).filter(([name]) => name.startsWith(OWN_ANNOTATIONS));
   const claims = (template?.spec?.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim);
   const initContainers = (template?.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy);
-  const claims = (template?.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
-    persistentVolumeClaim ? [{ name, persistentVolumeClaim }] : [],
-  );
   const controller = metadata?.ownerReferences?.find((owner) => owner.controller);
   return {
     ...place,
@@ -49,7 +46,6 @@ export function readDeployment(deployment: Readonly<V1Deployment>): IndexedDeplo
           metadata: { labels: template?.metadata?.labels ?? {} },
           spec: {
             containers: (template?.spec?.containers ?? []).map(portsOf),
-            ...(claims.length > 0 ? { volumes: claims } : {}),
             ...(initContainers.length > 0 ? { initContainers: initContainers.map(portsOf) } : {}),
             ...(claims.length > 0 ? { volumes: claims } : {}),
           },
