@@ -81,12 +81,12 @@ const samples: Readonly<Record<Resource, Sample>> = {
   nodes: {
     manifest: { apiVersion: 'v1', kind: 'Node', spec: {} },
     change: { taints: [{ key: 'gpu', effect: 'NoSchedule' }] },
-    known: ({ nodes }) => [nodes.open(), nodes.tainted()],
+    known: ({ nodes }) => [nodes.open(), nodes.tainted(), nodes.away()],
     // The API server's admission taints a new node until it has said that it is ready.
     expected: [
-      [0, 1],
-      [0, 1],
-      [0, 0],
+      [0, 0, 1],
+      [0, 1, 0],
+      [0, 0, 0],
     ],
   },
   deployments: {

@@ -17,7 +17,7 @@ const manifests: [name: string, grace: number | undefined, stored: number][] = [
   ['without a grace period', undefined, 45],
   ['with a grace period of its own', 20, 35],
   // Less than the preStop and what an application needs at least after it.
-  ['with a grace period of 0', 0, 20],
+  ['with a grace period of 0', 0, 45],
 ];
 
 /**

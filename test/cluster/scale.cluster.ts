@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
-import { compliant, deployment, type Wishes } from './harness/deployment.ts';
+import { compliant, deployment, serviceFor, type Wishes } from './harness/deployment.ts';
 import type { Answer } from './harness/kubectl.ts';
 
 // `kubectl scale` writes the subresource deployments/scale, which has nothing of the Deployment but its replicas.
@@ -104,7 +104,8 @@ test('the scale of a StatefulSet is no business of Evenkeel', async () => {
 test('made and scaled at once: the Deployment may not be known yet, and nothing is served yet', async () => {
   for (let index = 0; index < 5; index += 1) {
     const name = `at-once-${index}`;
-    await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], JSON.stringify(deployment(name, compliant)));
+    const made = deployment(name, compliant);
+    await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list([serviceFor(made), made]));
     const { code, stderr } = await scale(name, 0);
     if (code !== 0) assert.match(stderr, DENIED);
   }
@@ -131,7 +132,7 @@ async function replaceScale(name: string, replicas: number, ...more: string[]): 
   return cluster.kubectl(['replace', '--raw', path, '-f', '-', ...more], scaled);
 }
 
-/** Makes a Deployment with 4 replicas that serves, unless it is to have no ports, and lets Evenkeel learn of it. */
+/** Makes a Deployment with 4 replicas and its Service, or without ports and Service, and lets Evenkeel learn of it. */
 async function create(name: string, { container, ...wishes }: Wishes = {}): Promise<void> {
   const manifest = deployment(name, { ...compliant, ...wishes, container: { ...compliant.container, ...container } });
   if (container?.ports?.length === 0) {
@@ -139,8 +140,13 @@ async function create(name: string, { container, ...wishes }: Wishes = {}): Prom
     delete worker!.readinessProbe;
     delete worker!.lifecycle;
   }
-  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], JSON.stringify(manifest));
+  const items = container?.ports?.length === 0 ? [manifest] : [serviceFor(manifest), manifest];
+  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list(items));
   await untilKnown(name);
+}
+
+function list(items: readonly object[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 /** A scale that changes nothing is let through as `not known` until Evenkeel's watch has brought the Deployment. */

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { type Relay, startRelay } from '../kubernetes/relay.ts';
 import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
-import { compliant, deployment } from './harness/deployment.ts';
+import { compliant, deployment, serviceFor } from './harness/deployment.ts';
 import { serverOf, through } from './harness/kubeconfig.ts';
 import { startWebhook, type Webhook } from './harness/webhook.ts';
 
@@ -23,7 +23,10 @@ before(async () => {
   const kubeconfig = await through(cluster, relay.port);
   webhook = await startWebhook({ ...cluster, kubeconfig }, 'server: { staleAfterSeconds: 10 }\n');
   await cluster.namespace(namespace);
-  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], JSON.stringify(deployment('shop', compliant)));
+  const shop = deployment('shop', compliant);
+  const items = [serviceFor(shop), shop];
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list);
 });
 
 after(async () => {

@@ -1,4 +1,4 @@
-import type { V1Container, V1Deployment, V1DeploymentSpec, V1ObjectMeta } from '@kubernetes/client-node';
+import type { V1Container, V1Deployment, V1DeploymentSpec, V1ObjectMeta, V1Service } from '@kubernetes/client-node';
 
 /** What a test wants of a Deployment beside a name, a selector and one container that declares port 8080. */
 export interface Wishes {
@@ -31,6 +31,16 @@ export function deployment(name: string, wishes: Wishes = {}): V1Deployment {
       },
       ...wishes.spec,
     },
+  };
+}
+
+/** The Service by which clients reach it. */
+export function serviceFor({ metadata, spec }: V1Deployment): V1Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: metadata?.name as string },
+    spec: { selector: spec?.selector.matchLabels ?? {}, ports: [{ port: 80, targetPort: 'http' }] },
   };
 }
 
