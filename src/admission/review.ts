@@ -1,6 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { shapeFault } from '../deployment/shape.ts';
-import type { ScaleRequest } from './scale.ts';
 
 /** What Evenkeel reads of an AdmissionRequest (admission.k8s.io/v1). */
 export interface ReviewRequest {
@@ -16,6 +15,13 @@ export interface ReviewRequest {
   deployment: V1Deployment;
   /** On update: the object as stored. */
   old: V1Deployment | undefined;
+}
+
+/** A request for the scale of a Deployment (autoscaling/v1 Scale), as `kubectl scale` makes it. */
+export interface ScaleRequest extends Omit<ReviewRequest, 'deployment' | 'old'> {
+  subresource: 'scale';
+  replicas: number;
+  oldReplicas: number;
 }
 
 /** What the record tells of a request, and all that is known of one whose object is not. */

@@ -1,14 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Ignorance } from '../surroundings/resources.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
-import type { ReviewRequest } from './review.ts';
-
-/** A request for the scale of a Deployment (autoscaling/v1 Scale), as `kubectl scale` makes it. */
-export interface ScaleRequest extends Omit<ReviewRequest, 'deployment' | 'old'> {
-  subresource: 'scale';
-  replicas: number;
-  oldReplicas: number;
-}
+import type { ReviewRequest, ScaleRequest } from './review.ts';
 
 /** Why the Deployment of a scale is not known: `not-there` where Deployments are followed, and this is none of them. */
 export type Unknown = Ignorance | 'not-there';
