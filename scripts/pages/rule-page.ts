@@ -10,10 +10,19 @@ import { optionsTable } from './options-table.ts';
 const ROOT = new URL('../../', import.meta.url);
 
 const PART = {
-  template: 'The Pod template: it counts when a rollout begins, and admission mends it only then.',
-  strategy: 'The strategy: admission may mend it on any update, because that starts no rollout.',
-  replicas: 'The number of Pods, set by the Deployment or through `deployments/scale`.',
-} as const satisfies Record<Part, string>;
+  template: {
+    judged: 'The Pod template: it counts when a rollout begins',
+    mended: ', and admission mends it only then',
+  },
+  strategy: {
+    judged: 'How rollouts go',
+    mended: ': admission may mend it on any update, because that starts no rollout',
+  },
+  replicas: {
+    judged: 'The number of Pods, be it set through `deployments/scale`',
+    mended: ': admission may mend it on any update of the Deployment itself',
+  },
+} as const satisfies Record<Part, { judged: string; mended: string }>;
 
 /** The page of a rule, from its declaration and its fixtures `fail` and `pass`. */
 export function rulePage(rule: Rule): string {
@@ -26,8 +35,9 @@ export function rulePage(rule: Rule): string {
       ['', ''],
       [
         ['Default action', code(rule.action)],
-        ['Judges', PART[rule.part]],
+        ['Judges', `${PART[rule.part].judged}${rule.fix === undefined ? '' : PART[rule.part].mended}.`],
         ...(rule.needs === undefined ? [] : [['Needs to know', needs(rule.needs)]]),
+        ...(rule.regards === undefined ? [] : [['Goes by', regards(rule.regards)]]),
         [
           'Mended at admission',
           rule.fix === undefined ? 'No: the owner has to decide.' : 'Yes, where there is a safe fix.',
@@ -91,12 +101,23 @@ export function rulePage(rule: Rule): string {
 }
 
 function needs(resources: readonly string[]): string {
-  return `${resources.map(code).join(', ')}. Without a cluster, or where it has not been heard of for too long, the rule abstains.`;
+  return `${listed(resources)}. Without a cluster, or where they have not been heard of for too long, the rule abstains.`;
+}
+
+function regards(resources: readonly string[]): string {
+  return `${listed(resources)}, where they are known. Where they have not been heard of for too long, the rule abstains.`;
+}
+
+/** `a`, `b` and `c`. */
+function listed(names: readonly string[]): string {
+  return names
+    .map(code)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
 }
 
 function warns(reasons: readonly string[]): string {
-  const names = reasons.map(code).join(' and ');
-  return `For ${names} downtime is likely and not certain: it warns even where the action is \`Deny\`.`;
+  return `For ${listed(reasons)} downtime is likely and not certain: it warns even where the action is \`Deny\`.`;
 }
 
 /** The list of all rules that the folder of pages opens with, and the README shows. */
