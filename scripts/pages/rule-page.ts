@@ -40,7 +40,11 @@ export function rulePage(rule: Rule): string {
         ...(rule.regards === undefined ? [] : [['Goes by', regards(rule.regards)]]),
         [
           'Mended at admission',
-          rule.fix === undefined ? 'No: the owner has to decide.' : 'Yes, where there is a safe fix.',
+          {
+            never: 'No: the owner has to decide.',
+            asked: 'Where `rewriteExplicit` is on: the owner has chosen otherwise.',
+            always: 'Yes, where there is a safe fix.',
+          }[mends(rule)],
         ],
         ['Since', rule.since],
       ],
@@ -117,24 +121,30 @@ function listed(names: readonly string[]): string {
 }
 
 function warns(reasons: readonly string[]): string {
-  return `For ${listed(reasons)} downtime is likely and not certain: it warns even where the action is \`Deny\`.`;
+  return `For ${listed(reasons)} downtime is likely and not certain: they warn even where the action is \`Deny\`.`;
 }
 
 /** The list of all rules that the folder of pages opens with, and the README shows. */
 export function rulesTable(rules: readonly Rule[], folder: string): string {
   return table(
     ['Rule', 'Finds', 'Default', 'Mended at admission'],
-    rules.map(({ id, title, action, fix }) => [
-      `[${id}](${folder}${id}.md)`,
-      title,
-      code(action),
-      fix === undefined ? 'no' : 'yes',
+    rules.map((rule) => [
+      `[${rule.id}](${folder}${rule.id}.md)`,
+      rule.title,
+      code(rule.action),
+      { never: 'no', asked: 'with `rewriteExplicit`', always: 'yes' }[mends(rule)],
     ]),
   );
 }
 
 function settings({ action, options }: Rule) {
   return { action, inject: true, options: withDefaults(options as SchemaNode, {}) };
+}
+
+/** Whether admission mends the rule's own example, and if not, whether it would were it asked to. */
+function mends(rule: Rule): 'never' | 'asked' | 'always' {
+  if (rule.fix === undefined) return 'never';
+  return readFixture(rule, 'fail.fixed') === undefined ? 'asked' : 'always';
 }
 
 interface ViolationHead {

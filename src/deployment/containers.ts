@@ -1,10 +1,16 @@
 import type { V1Container, V1ContainerPort, V1Deployment, V1PodSpec } from '@kubernetes/client-node';
 import type { FieldPath } from './field-path.ts';
+import type { Labels } from './label-selector.ts';
 
 export const POD_SPEC_PATH: FieldPath = ['spec', 'template', 'spec'];
 
 export function podSpec(deployment: Readonly<V1Deployment>): Readonly<V1PodSpec> | undefined {
   return deployment.spec?.template?.spec;
+}
+
+/** The labels of the Pods: what Services, budgets and affinities select them by. */
+export function podLabels(deployment: Readonly<V1Deployment>): Labels {
+  return deployment.spec?.template?.metadata?.labels ?? {};
 }
 
 /** The main containers; init containers and native sidecars are not among them. */
@@ -44,7 +50,7 @@ export interface RunningContainer {
 }
 
 /** The native sidecars and then the main containers: the order in which they start. */
-export function placedContainersOf(deployment: Readonly<V1Deployment>): RunningContainer[] {
+export function containersInStartOrder(deployment: Readonly<V1Deployment>): RunningContainer[] {
   const found: RunningContainer[] = [];
   for (const [index, container] of (podSpec(deployment)?.initContainers ?? []).entries()) {
     if (container.restartPolicy !== 'Always') continue;

@@ -1,6 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { IndexedBudget } from '../surroundings/budget-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
+import { podLabels } from './containers.ts';
 import { type LabelSelector, selects } from './label-selector.ts';
 import { replicasOf, resolveBound } from './rollout.ts';
 
@@ -49,7 +50,7 @@ export function othersUnder(
   if (unknown.has('deployments')) return undefined;
   let others = 0;
   for (const { name, deployment } of deployments.of(metadata?.namespace ?? 'default', selector.matchLabels)) {
-    if (name === metadata?.name || !selects(selector, deployment.spec?.template?.metadata?.labels ?? {})) continue;
+    if (name === metadata?.name || !selects(selector, podLabels(deployment))) continue;
     others += replicasOf(deployment);
   }
   return others;

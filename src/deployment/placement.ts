@@ -1,6 +1,6 @@
 import type { V1Deployment, V1PodAffinityTerm } from '@kubernetes/client-node';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { POD_SPEC_PATH, podSpec } from './containers.ts';
+import { containersInStartOrder, podLabels, podSpec } from './containers.ts';
 import type { FieldPath } from './field-path.ts';
 import { type LabelSelector, selects } from './label-selector.ts';
 
@@ -25,19 +25,16 @@ export interface HostPort {
 }
 
 export function hostPortsOf(deployment: Readonly<V1Deployment>): HostPort[] {
-  const spec = podSpec(deployment);
+  const hostNetwork = podSpec(deployment)?.hostNetwork === true;
   const found: HostPort[] = [];
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, { name, ports, restartPolicy }] of (spec?.[list] ?? []).entries()) {
-      if (list === 'initContainers' && restartPolicy !== 'Always') continue;
-      for (const [at, { hostPort, containerPort }] of (ports ?? []).entries()) {
-        // On the host's network every port is the host's. The API server fills hostPort in for the Pod only.
-        const taken = hostPort || (spec?.hostNetwork === true ? containerPort : 0);
-        if (!taken) continue;
-        const what = hostPort ? `hostPort ${taken}` : `port ${taken} of the host's network`;
-        const why = `container "${name}" takes ${what}, which only one Pod a node can have`;
-        found.push({ path: [...POD_SPEC_PATH, list, index, 'ports', at], why });
-      }
+  for (const { container, path } of containersInStartOrder(deployment)) {
+    for (const [index, { hostPort, containerPort }] of (container.ports ?? []).entries()) {
+      // On the host's network every port is the host's. The API server fills hostPort in for the Pod only.
+      const taken = hostPort || (hostNetwork ? containerPort : 0);
+      if (!taken) continue;
+      const what = hostPort ? `hostPort ${taken}` : `port ${taken} of the host's network`;
+      const why = `container "${container.name}" takes ${what}, which only one Pod a node can have`;
+      found.push({ path: [...path, 'ports', index], why });
     }
   }
   return found;
@@ -104,7 +101,7 @@ function selectsOwn(
   deployment: Readonly<V1Deployment>,
 ): boolean {
   if (!term.labelSelector || !reaches(term, deployment.metadata?.namespace ?? 'default')) return false;
-  return selects(term.labelSelector as LabelSelector, deployment.spec?.template?.metadata?.labels ?? {});
+  return selects(term.labelSelector as LabelSelector, podLabels(deployment));
 }
 
 /** Whether the term is about Pods of this namespace: it is where it names none, and where it selects all. */

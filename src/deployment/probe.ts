@@ -1,6 +1,6 @@
 import type { V1Container, V1Probe } from '@kubernetes/client-node';
-import { provesNothing } from './readiness.ts';
 import type { PortReference } from './serving.ts';
+import { provesNothing } from './shell-command.ts';
 
 export const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 

@@ -1,6 +1,6 @@
 import type { V1Container, V1Deployment, V1HTTPGetAction, V1Probe } from '@kubernetes/client-node';
 import type { PortReference, ServingContainer } from './serving.ts';
-import { shellScript } from './shell-command.ts';
+import { provesNothing } from './shell-command.ts';
 
 /** How a container can be asked whether it is ready: one handler of a probe. */
 export type ProbeHandler = Pick<V1Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSocket'>;
@@ -128,20 +128,4 @@ function defaulted(serving: ServingContainer, get: DefaultHttpGet | undefined): 
 
 function httpGet(path: string, port: PortReference, scheme: string | undefined): V1HTTPGetAction {
   return scheme === undefined ? { path, port } : { path, port, scheme };
-}
-
-/** A longer script does something, and is not worth a longer look. */
-const LONGEST_TRIVIAL_SCRIPT = 256;
-
-// `ls` of a path can fail and is left alone; `ls` of the root or the working directory cannot. What is redirected can:
-// `echo > /dev/tcp/localhost/8080` is how bash checks a port. So can `${READY:?}`.
-const ALWAYS_SUCCEEDS =
-  /^(?:(?:\S*\/)?(?:(?:true|echo|pwd|date|sleep)(?![\w-])[^|&;<>{\r\n]*|(?:hostname|whoami|uname|env|ls(?:\s+-\S+)*(?:\s+[/.])?))|:|exit(?:\s+0)?)$/;
-
-/** Whether a command succeeds whatever the application does: `true`, `ls`, `echo ok`, in a shell or bare. */
-export function provesNothing(command: readonly string[]): boolean {
-  const text = shellScript(command) ?? command.join(' ');
-  if (text.length > LONGEST_TRIVIAL_SCRIPT) return false;
-  const statement = text.trim().replace(/;$/, '').trim();
-  return statement === '' || ALWAYS_SUCCEEDS.test(statement);
 }

@@ -43,7 +43,8 @@ export interface RollingUpdate {
 
 /**
  * The bounds of a rolling update as the deployment controller resolves them: maxSurge rounds up, maxUnavailable down,
- * and where both come to 0, maxUnavailable becomes 1. Undefined for Recreate. `replicas` is given where an autoscaler may
+ * and where both come to 0, maxUnavailable becomes 1. Undefined for Recreate, and for bounds that the API server
+ * refuses: they come to no number of Pods. `replicas` is given where an autoscaler may
  * hold another number than `spec.replicas`.
  * Source: ResolveFenceposts in k8s.io/kubernetes/pkg/controller/deployment/util.
  */
@@ -57,6 +58,7 @@ export function rollingUpdate(
     maxUnavailable: strategy?.rollingUpdate?.maxUnavailable ?? DEFAULT_BOUND,
     maxSurge: strategy?.rollingUpdate?.maxSurge ?? DEFAULT_BOUND,
   };
+  if (!isIntOrPercent(stated.maxUnavailable) || !isIntOrPercent(stated.maxSurge)) return undefined;
   const maxSurge = resolveBound(stated.maxSurge, replicas, 'up');
   const unavailable = resolveBound(stated.maxUnavailable, replicas, 'down');
   const bothZero = maxSurge === 0 && unavailable === 0;

@@ -1,7 +1,7 @@
 import type { V1Deployment, V1Probe } from '@kubernetes/client-node';
-import { placedContainersOf } from './containers.ts';
+import { containersInStartOrder } from './containers.ts';
 import { probeTimes } from './probe.ts';
-import { provesNothing } from './readiness.ts';
+import { provesNothing } from './shell-command.ts';
 
 /** Time that the probes of a Pod allow for, and how it comes about in words. */
 export interface StartUp {
@@ -18,7 +18,7 @@ export interface StartUp {
 export function grantedStartUp(deployment: Readonly<V1Deployment>): StartUp {
   let granted: StartUp = { seconds: 0, because: '' };
   let before: StartUp = granted;
-  for (const { container, sidecar } of placedContainersOf(deployment)) {
+  for (const { container, sidecar } of containersInStartOrder(deployment)) {
     const started = startedWithin(container.startupProbe);
     const delay = container.readinessProbe?.initialDelaySeconds ?? 0;
     // Both are counted from the start of the container.

@@ -47,7 +47,8 @@ export const disruptionBudgetBlocksDrains = rule({
     const { autoscaler, fewest } = scaling;
     const demand = demandOfAll(budget, { own: fewest, others: othersUnder(budget.selector, deployment, around) });
     if (demand === undefined) return;
-    const held = autoscaler === undefined ? '' : ` while autoscaler "${autoscaler.name}" runs the fewest, ${fewest}`;
+    const held =
+      autoscaler === undefined ? '' : ` while HorizontalPodAutoscaler "${autoscaler.name}" runs the fewest, ${fewest}`;
     yield { reason: 'NoPodToSpare', path: ['spec', 'replicas'], data: { ...data, ...demand, held } };
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { placedContainersOf } from '../deployment/containers.ts';
+import { containersInStartOrder } from '../deployment/containers.ts';
 import { canFail, giveUpSeconds, probeTimes } from '../deployment/probe.ts';
 import { serves } from '../deployment/serving.ts';
 import { rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const livenessBeforeReadiness = rule({
       'container "{container}" is restarted while Services still send it requests: its livenessProbe gives up after {liveness} s ({livenessChecks}), its readinessProbe only after {readiness} s ({readinessChecks}). Set failureThreshold of the livenessProbe to {needed} or more, or let the readinessProbe give up sooner',
   },
   *check(deployment, _options, around) {
-    for (const { container, path } of placedContainersOf(deployment)) {
+    for (const { container, path } of containersInStartOrder(deployment)) {
       const { livenessProbe, readinessProbe } = container;
       if (!livenessProbe || !readinessProbe) continue;
       const liveness = probeTimes(livenessProbe);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { placedContainersOf } from '../deployment/containers.ts';
+import { containersInStartOrder } from '../deployment/containers.ts';
 import { askTheSame, canFail, earliestFailureSeconds, probeTimes } from '../deployment/probe.ts';
 import { serves } from '../deployment/serving.ts';
 import { rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const livenessWithoutStartUpTime = rule({
       'container "{container}" may be restarted {failed} s after it starts ({checks}), and its readinessProbe is not asked before {delay} s: an application that takes so long never comes up. Add a startupProbe that allows {delay} s or more, and drop the initial delays',
   },
   *check(deployment, _options, around) {
-    for (const { container, path } of placedContainersOf(deployment)) {
+    for (const { container, path } of containersInStartOrder(deployment)) {
       const { livenessProbe, readinessProbe, startupProbe } = container;
       if (!livenessProbe || !readinessProbe || startupProbe) continue;
       const liveness = probeTimes(livenessProbe);
@@ -41,7 +41,7 @@ export const livenessWithoutStartUpTime = rule({
         data: {
           container: container.name,
           failed,
-          checks: `livenessProbe: initial delay ${liveness.initialDelay} s, then ${liveness.failureThreshold} checks, ${liveness.period} s apart`,
+          checks: `livenessProbe: initial delay ${liveness.initialDelay} s, failureThreshold ${liveness.failureThreshold}, period ${liveness.period} s`,
           delay,
         },
       };

@@ -2,7 +2,7 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { heldClaims } from '../deployment/claims.ts';
 import { whySpareNodeNeeded } from '../deployment/placement.ts';
-import { DEFAULT_BOUND, firstDrop, isIntOrPercent, rollingUpdate } from '../deployment/rollout.ts';
+import { DEFAULT_BOUND, firstDrop, rollingUpdate } from '../deployment/rollout.ts';
 import { type Scaling, scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
 import { stallsOf } from '../deployment/stalls.ts';
@@ -52,12 +52,11 @@ export const maxUnavailable = rule({
     CapacityDropsWhereClaimIsHeld:
       'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: {why}. Use a ReadWriteMany claim, then set maxUnavailable to 0 and maxSurge to 1',
     CapacityDropsWhereQuotaIsFull:
-      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, then set maxUnavailable to 0 and maxSurge to 1',
+      'a rollout may take down {unavailable} of {replicas} Pods at once (maxUnavailable {stated}{range}); {required} must stay available. With maxUnavailable 0 it hangs: ResourceQuota "{quota}" is {short} short of {resource} for old and new Pods side by side. Raise the quota, then set maxUnavailable to 0 and maxSurge to 1',
   },
   *check(deployment, options, around) {
     const bounds = rollingUpdate(deployment)?.stated;
-    // Bounds that the API server refuses come to no number of Pods.
-    if (bounds === undefined || !isIntOrPercent(bounds.maxUnavailable) || !isIntOrPercent(bounds.maxSurge)) return;
+    if (bounds === undefined) return;
     const scaling = scalingOf(deployment, around);
     const drop = scaling && firstDrop(deployment, options.minimumAvailable, scaling);
     if (scaling === undefined || drop === undefined || !serves(deployment, around)) return;
@@ -107,7 +106,7 @@ const FIXABLE: ReadonlySet<string> = new Set(['CapacityDrops', 'BothBoundsZero']
 /** In words, for the message: nothing where `spec.replicas` alone counts. */
 function inWords({ autoscaler, fewest, most }: Scaling, replicas: number): string {
   if (autoscaler === undefined) return '';
-  return `autoscaler "${autoscaler.name}" runs ${fewest} to ${most} Pods, and this begins at ${replicas}`;
+  return `HorizontalPodAutoscaler "${autoscaler.name}" runs ${fewest} to ${most} Pods, and this begins at ${replicas}`;
 }
 
 function quotaStall(deployment: Readonly<V1Deployment>, { now }: Scaling, around: Surroundings) {

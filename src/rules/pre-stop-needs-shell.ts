@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { placedContainersOf } from '../deployment/containers.ts';
+import { containersInStartOrder } from '../deployment/containers.ts';
 import {
   GRACE_PATH,
   graceSeconds,
@@ -40,7 +40,7 @@ export const preStopNeedsShell = rule({
   },
   *check(deployment, _options, { platform }) {
     if (platform.kubernetesMinor < NATIVE_SLEEP_MINOR) return;
-    for (const { container, path } of placedContainersOf(deployment)) {
+    for (const { container, path } of containersInStartOrder(deployment)) {
       const seconds = Math.ceil(onlySleepSeconds(container) ?? 0);
       // A sleep of 0 is how an owner says that none is wanted; the native one takes a 0 since 1.33 only.
       if (seconds === 0) continue;

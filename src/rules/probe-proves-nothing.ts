@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { containerPath, podSpec } from '../deployment/containers.ts';
 import { foreignHost } from '../deployment/probe.ts';
-import { provesNothing } from '../deployment/readiness.ts';
 import { servingContainers } from '../deployment/serving.ts';
+import { provesNothing } from '../deployment/shell-command.ts';
 import { rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].readinessProbe of the containers that serve. Allowed: a command that can fail,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { placedContainersOf } from '../deployment/containers.ts';
+import { containersInStartOrder } from '../deployment/containers.ts';
 import { PROBES, probeTimes } from '../deployment/probe.ts';
 import { rule } from './rule.ts';
 
@@ -22,7 +22,7 @@ export const probeTimeoutOverPeriod = rule({
       'the {probe} of container "{container}" asks every {period} s but waits up to {timeout} s for an answer: where the container hangs, {failures} failed checks take {taken} s and not {stated} s. Set timeoutSeconds to {period} or less, or periodSeconds to {timeout} or more',
   },
   *check(deployment) {
-    for (const { container, path } of placedContainersOf(deployment)) {
+    for (const { container, path } of containersInStartOrder(deployment)) {
       for (const probe of PROBES) {
         const stated = container[probe];
         if (!stated) continue;

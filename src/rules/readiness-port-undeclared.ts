@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { placedContainersOf } from '../deployment/containers.ts';
+import { containersInStartOrder } from '../deployment/containers.ts';
 import { portNumber } from '../deployment/probe.ts';
 import { rule } from './rule.ts';
 
@@ -32,7 +32,7 @@ export const readinessPortUndeclared = rule({
       'the startupProbe of container "{container}" asks port "{port}", which is not among the ports of that container ({declared}): it never counts as started, and the Pod never becomes ready. Declare it there, or ask it by number',
   },
   *check(deployment) {
-    for (const { container, path } of placedContainersOf(deployment)) {
+    for (const { container, path } of containersInStartOrder(deployment)) {
       for (const [name, reason] of JUDGED) {
         const handler = container[name]?.httpGet ? 'httpGet' : 'tcpSocket';
         const port = container[name]?.[handler]?.port;

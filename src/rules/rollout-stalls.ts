@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isIntOrPercent, rollingUpdate } from '../deployment/rollout.ts';
+import { rollingUpdate } from '../deployment/rollout.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { stallsOf } from '../deployment/stalls.ts';
 import { rule } from './rule.ts';
@@ -33,14 +33,12 @@ export const rolloutStalls = rule({
     PodsRepelEachOther:
       "the rollout cannot finish: its required podAntiAffinity keeps its own Pods off each other's nodes, so that it needs {needed} nodes ({kept} of {replicas} Pods are kept, and a new one) and has {nodes}. Add a node, or prefer the anti-affinity instead of requiring it",
     QuotaFull:
-      'the rollout cannot finish: quota "{quota}" is {short} short of {resource} for old and new Pods side by side: others take {others} and the rollout {peak} at its height, of {hard}. Raise the quota, or ask for less',
+      'the rollout cannot finish: ResourceQuota "{quota}" is {short} short of {resource} for old and new Pods side by side: others take {others} and the rollout {peak} at its height, of {hard}. Raise the quota, or ask for less',
   },
   *check(deployment, _options, around) {
     const replicas = scalingOf(deployment, around)?.now;
     if (replicas === undefined) return;
     const update = rollingUpdate(deployment, replicas);
-    // Bounds that the API server refuses come to no number of Pods.
-    if (update === undefined || !Object.values(update.stated).every(isIntOrPercent)) return;
-    yield* stallsOf(deployment, update, around);
+    if (update !== undefined) yield* stallsOf(deployment, update, around);
   },
 });

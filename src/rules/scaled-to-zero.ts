@@ -21,12 +21,12 @@ export const scaledToZero = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'replicas',
-  // KEDA's own scaling to 0 is not to be refused because what is known of its autoscaler has become too old.
-  regards: ['services', 'horizontalpodautoscalers'],
+  // KEDA's own scaling to 0, or the end of an old colour, is not to be refused because what is known is too old.
+  regards: ['services', 'horizontalpodautoscalers', 'deployments'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     ScaledToZero:
-      'all {replicas} replicas are taken from a Deployment that serves: every request to it fails until it is scaled up again. Keep 1 or more; to stop it on purpose, annotate it with evenkeel.dev/exempt: scaled-to-zero first',
+      'a Deployment that serves is scaled from {replicas} to 0: every request to it fails until it is scaled up again. Keep 1 or more; to stop it on purpose, annotate it with evenkeel.dev/exempt: scaled-to-zero first',
   },
   *check(deployment, _options, around) {
     const replicas = around.old === undefined ? 0 : replicasOf(around.old);

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { otherBackend } from '../deployment/backends.ts';
+import { podLabels } from '../deployment/containers.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { carriesTraffic } from '../deployment/serving.ts';
 import { matches } from '../surroundings/service-index.ts';
@@ -28,7 +29,7 @@ export const serviceOrphaned = rule({
   *check(deployment, _options, around) {
     const { old } = around;
     if (old === undefined || replicasOf(old) === 0) return;
-    const labels = deployment.spec?.template?.metadata?.labels ?? {};
+    const labels = podLabels(deployment);
     for (const service of around.services.selecting(old)) {
       if (matches(service.selector, labels) || !carriesTraffic(service, around)) continue;
       if (otherBackend(service, deployment, around) !== undefined) continue;

@@ -1,7 +1,13 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { otherBackend } from '../deployment/backends.ts';
-import { containersOf, POD_SPEC_PATH, runningContainerPath, runningContainersOf } from '../deployment/containers.ts';
+import {
+  containersOf,
+  POD_SPEC_PATH,
+  podLabels,
+  runningContainerPath,
+  runningContainersOf,
+} from '../deployment/containers.ts';
 import type { FieldPath } from '../deployment/field-path.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { clientPorts, declarerOf, isTraffic } from '../deployment/serving.ts';
@@ -21,6 +27,7 @@ export const serviceTargetPortMissing = rule({
   action: 'Deny',
   part: 'template',
   needs: ['services'],
+  regards: ['deployments'],
   warnOnly: ['TargetPortLeftToOthers', 'TargetPortMissing', 'TargetPortNumberDropped'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
@@ -61,8 +68,8 @@ export const serviceTargetPortMissing = rule({
   },
 });
 
-function isBehind({ selector }: IndexedService, { spec }: Readonly<V1Deployment>): boolean {
-  return matches(selector, spec?.template?.metadata?.labels ?? {});
+function isBehind({ selector }: IndexedService, deployment: Readonly<V1Deployment>): boolean {
+  return matches(selector, podLabels(deployment));
 }
 
 /** Several ports of a Service may have one target. */

@@ -23,7 +23,7 @@ export const singleReplica = rule({
     SingleReplica:
       'one Pod serves alone: when it crashes, or its node is drained or fails, nothing answers until another one is ready. Set replicas to 2 or more, if the application can run twice',
     SingleReplicaAtTimes:
-      'autoscaler "{autoscaler}" goes down to one Pod (minReplicas 1): when that crashes, or its node is drained or fails, nothing answers until another one is ready. Set minReplicas to 2 or more, if the application can run twice',
+      'HorizontalPodAutoscaler "{autoscaler}" goes down to one Pod (minReplicas 1): when that crashes, or its node is drained or fails, nothing answers until another one is ready. Set minReplicas to 2 or more, if the application can run twice',
   },
   *check(deployment, _options, around) {
     const scaling = scalingOf(deployment, around);

@@ -8,8 +8,8 @@ import { stallsOf } from '../deployment/stalls.ts';
 import { rule } from './rule.ts';
 
 // Reads spec.strategy.type, and for what would become of a rolling update what rollout-stalls reads. Allowed:
-// RollingUpdate, and where the platform says so, what could not do with it. There is no fix: where Pods cannot stand side by side, a rolling
-// update would hang, and that is the owner's to decide.
+// RollingUpdate, and where the platform says so, what could not do with it. There is no fix: where Pods cannot stand side
+// by side, a rolling update would hang, and that is the owner's to decide.
 export const strategyRecreate = rule({
   id: 'strategy-recreate',
   title: 'A rollout stops every Pod before it starts new ones',
@@ -39,7 +39,7 @@ export const strategyRecreate = rule({
     RecreateBecausePodsCollide:
       'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: {why}. Remove what ties the Pod to one place, or exempt the Deployment if the outage is accepted',
     RecreateBecauseQuotaIsFull:
-      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: quota "{quota}" is {short} short of {resource} for one more Pod. Raise the quota, or exempt the Deployment if the outage is accepted',
+      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: ResourceQuota "{quota}" is {short} short of {resource} for old and new Pods side by side. Raise the quota, or exempt the Deployment if the outage is accepted',
   },
   *check(deployment, options, around) {
     if (deployment.spec?.strategy?.type !== 'Recreate') return;

@@ -1,4 +1,5 @@
 import type { V1Deployment, V1PodDisruptionBudget } from '@kubernetes/client-node';
+import { podLabels } from '../deployment/containers.ts';
 import { type LabelSelector, selects } from '../deployment/label-selector.ts';
 import type { IntOrPercent } from '../deployment/rollout.ts';
 import { labelIndex } from './label-index.ts';
@@ -38,7 +39,6 @@ export function budgetIndex(): BudgetIndex & Follower<IndexedBudget> {
   );
   return {
     set: budgets.set,
-    covering: ({ metadata, spec }) =>
-      budgets.selecting(metadata?.namespace ?? 'default', spec?.template?.metadata?.labels ?? {}),
+    covering: (deployment) => budgets.selecting(placeOf(deployment).namespace, podLabels(deployment)),
   };
 }

@@ -1,4 +1,5 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
+import { podLabels } from '../deployment/containers.ts';
 import { type Labels, selects } from '../deployment/label-selector.ts';
 import { byNamespace, type Follower, type Place, placeOf } from './resources.ts';
 
@@ -67,7 +68,7 @@ export function deploymentIndex(): DeploymentIndex & Follower<IndexedDeployment>
 
   function drop(deployment: IndexedDeployment): void {
     byName.delete(keyOf(deployment));
-    for (const key of labelKeys(deployment.namespace, podLabels(deployment))) {
+    for (const key of labelKeys(deployment.namespace, podLabels(deployment.deployment))) {
       const left = (byLabel.get(key) ?? []).filter((other) => other !== deployment);
       if (left.length === 0) byLabel.delete(key);
       else byLabel.set(key, left);
@@ -76,7 +77,7 @@ export function deploymentIndex(): DeploymentIndex & Follower<IndexedDeployment>
 
   function file(deployment: IndexedDeployment): void {
     byName.set(keyOf(deployment), deployment);
-    for (const key of labelKeys(deployment.namespace, podLabels(deployment))) {
+    for (const key of labelKeys(deployment.namespace, podLabels(deployment.deployment))) {
       const list = byLabel.get(key);
       if (list === undefined) byLabel.set(key, [deployment]);
       else list.push(deployment);
@@ -95,13 +96,9 @@ export function deploymentIndex(): DeploymentIndex & Follower<IndexedDeployment>
       if (first === undefined) return all.of(namespace);
       // All labels are asked of the shortest list: one label may be on every Deployment of the namespace.
       const shortest = others.reduce((one, other) => (other.length < one.length ? other : one), first);
-      return shortest.filter((deployment) => selects({ matchLabels: labels }, podLabels(deployment)));
+      return shortest.filter((deployment) => selects({ matchLabels: labels }, podLabels(deployment.deployment)));
     },
   };
-}
-
-function podLabels({ deployment }: IndexedDeployment): Labels {
-  return deployment.spec?.template?.metadata?.labels ?? {};
 }
 
 function labelKeys(namespace: string, labels: Labels): string[] {

@@ -1,4 +1,5 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import { podLabels } from '../deployment/containers.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { labelIndex } from './label-index.ts';
 import { type Follower, type Place, placeOf } from './resources.ts';
@@ -16,8 +17,7 @@ export interface IndexedService extends Place {
 
 export interface ServicePort {
   name?: string | undefined;
-  port: number;
-  /** A container port's number or name; `port` where the Service gives none. */
+  /** A container port's number or name; the Service's own port where it gives none. */
   targetPort: number | string;
   protocol: string;
 }
@@ -41,7 +41,6 @@ export function readService(service: Readonly<V1Service>): IndexedService | unde
     selector,
     ports: (service.spec?.ports ?? []).map((port) => ({
       name: port.name,
-      port: port.port,
       targetPort: port.targetPort ?? port.port,
       protocol: port.protocol ?? 'TCP',
     })),
@@ -83,10 +82,7 @@ export function serviceIndex(): ServiceIndex & Follower<IndexedService> {
   );
   return {
     set: services.set,
-    selecting({ metadata, spec }) {
-      const labels = spec?.template?.metadata?.labels;
-      return labels ? services.selecting(metadata?.namespace ?? 'default', labels) : [];
-    },
+    selecting: (deployment) => services.selecting(placeOf(deployment).namespace, podLabels(deployment)),
   };
 }
 

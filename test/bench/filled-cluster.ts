@@ -11,7 +11,7 @@ export interface Size {
 }
 
 /**
- * What the issue of surroundings asks about, 10,000 Services and 5,000 Deployments, with what a cluster of that size has:
+ * A large cluster: 10,000 Services and 5,000 Deployments, with what a cluster of that size has:
  * an autoscaler and a budget for every second Deployment, a claim for a few, nodes for some 15,000 Pods.
  */
 const LARGE = {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -9,28 +8,30 @@ import { changesBetween } from './harness/changes.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { corpusPage, type Outcome } from './harness/corpus-page.ts';
 import { matchesFile } from './harness/golden.ts';
-import { deploymentsIn, manifestFiles, objectsIn } from './harness/manifests.ts';
+import { listOf } from './harness/kubectl.ts';
+import { CORPUS, corpusMissing, deploymentsIn, manifestFiles, objectsIn } from './harness/manifests.ts';
 
 // Manifests that real projects publish, and our own examples: what the API server stores of each Deployment, or why it
-// is refused, with the Services, claims and so on of the same file around it. The corpus is no part of this repository; EVENKEEL_CORPUS names the folder, by default ../shared/corpus, and
-// without it the examples alone are applied.
+// is refused, with the Services, claims and so on of the same file around it. Without the corpus the examples alone are
+// applied.
 
 const root = join(import.meta.dirname, '../..');
-const corpus = process.env.EVENKEEL_CORPUS ?? join(root, '../shared/corpus');
 const page = join(root, 'docs/evidence/corpus.md');
 
 const { cluster, webhook } = await clusterWithWebhook();
 const outcomes: Outcome[] = [];
 
-const missing = existsSync(corpus) ? false : `no folder ${corpus}: set EVENKEEL_CORPUS to one with the manifests`;
-const subjects = [...(missing ? [] : subjectsIn(corpus, 'corpus')), ...subjectsIn(join(root, 'examples'), 'examples')];
+const subjects = [
+  ...(corpusMissing ? [] : subjectsIn(CORPUS, 'corpus')),
+  ...subjectsIn(join(root, 'examples'), 'examples'),
+];
 
 await prepare();
-suite('the corpus', { skip: missing }, () => judge('corpus'));
+suite('the corpus', { skip: corpusMissing }, () => judge('corpus'));
 suite('examples', () => judge('examples'));
 
 test('Argo CD and MinIO are refused for Recreate, MinIO with why a rolling update would hang', {
-  skip: missing,
+  skip: corpusMissing,
 }, () => {
   const refused = new Map(
     outcomes.flatMap(({ source, name, refusal }) =>
@@ -46,7 +47,9 @@ test('Argo CD and MinIO are refused for Recreate, MinIO with why a rolling updat
   assert.match(minio, /minio-pv-claim/);
 });
 
-test('docs/evidence/corpus.md tells of all of them', { skip: missing }, () => matchesFile(page, corpusPage(outcomes)));
+test('docs/evidence/corpus.md tells of all of them', { skip: corpusMissing }, () =>
+  matchesFile(page, corpusPage(outcomes)),
+);
 
 test('docs/evidence/corpus.md tells of the examples', async () => {
   const rows = exampleRows(corpusPage(outcomes));
@@ -89,7 +92,7 @@ async function prepare(): Promise<void> {
       return { ...object, spec, metadata: { ...object.metadata, namespace } };
     }),
   );
-  await cluster.kubectl.ok(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  await cluster.kubectl.ok(['create', '-f', '-'], listOf(items));
   await webhook.restart();
 }
 

@@ -7,6 +7,7 @@ import { describe, type Rule } from '../../src/rules/rule.ts';
 import { type Fixture, fixtureNames, readFixture } from '../rules/fixture.ts';
 import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
+import { listOf } from './harness/kubectl.ts';
 
 // Every case of every rule, on a real API server: the objects around the Deployment are created first, then the Deployment
 // as it was, then the request that the rule exists for is made, and denied, warned about or let through with its words.
@@ -40,14 +41,14 @@ suite('every case of a rule that counts nodes', { skip }, () => {
   for (const each of withNodes) {
     test(`${each.rule.id}: ${each.fixture.name}`, async () => {
       const nodes = each.fixture.others.filter(isNode);
-      await cluster.kubectl.ok(['create', '-f', '-'], list(nodes));
+      await cluster.kubectl.ok(['create', '-f', '-'], listOf(nodes));
       // The API server taints a new node as not ready, and no kubelet will come to say otherwise.
-      await cluster.kubectl.ok(['replace', '-f', '-'], list(nodes));
+      await cluster.kubectl.ok(['replace', '-f', '-'], listOf(nodes));
       try {
         await webhook.restart();
         await holds(each);
       } finally {
-        await cluster.kubectl.ok(['delete', '-f', '-'], list(nodes));
+        await cluster.kubectl.ok(['delete', '-f', '-'], listOf(nodes));
       }
     });
   }
@@ -63,10 +64,10 @@ async function prepare(): Promise<void> {
     fixture.others.filter((object) => !isNode(object)).map((object) => placed(object, namespace)),
   );
   const quotas = objects.filter(({ kind }) => kind === 'ResourceQuota');
-  await cluster.kubectl.ok(['apply', '-f', '-'], list(objects.filter((object) => !quotas.includes(object))));
+  await cluster.kubectl.ok(['apply', '-f', '-'], listOf(objects.filter((object) => !quotas.includes(object))));
   // Pods are charged to a quota when they are made: only after that do its figures stay as the fixture has them.
   if (cluster.reconciles) await until('every Deployment to have its Pods', havePods);
-  if (quotas.length > 0) await cluster.kubectl.ok(['apply', '-f', '-'], list(quotas));
+  if (quotas.length > 0) await cluster.kubectl.ok(['apply', '-f', '-'], listOf(quotas));
   for (const object of objects) {
     if (!('status' in object)) continue;
     const patch = JSON.stringify({ status: object.status });
@@ -135,10 +136,6 @@ function unwrapped(stderr: string): string {
 
 function placed(object: KubernetesObject, namespace: string): KubernetesObject & { status?: unknown } {
   return { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function list(items: readonly object[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 function isNode({ kind }: KubernetesObject): boolean {

@@ -4,7 +4,7 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { compliant, deployment, serviceFor, type Wishes } from './harness/deployment.ts';
-import type { Answer } from './harness/kubectl.ts';
+import { type Answer, listOf } from './harness/kubectl.ts';
 
 // `kubectl scale` writes the subresource deployments/scale, which has nothing of the Deployment but its replicas.
 
@@ -105,9 +105,13 @@ test('made and scaled at once: the Deployment may not be known yet, and nothing 
   for (let index = 0; index < 5; index += 1) {
     const name = `at-once-${index}`;
     const made = deployment(name, compliant);
-    await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list([serviceFor(made), made]));
+    await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], listOf([serviceFor(made), made]));
     const { code, stderr } = await scale(name, 0);
+    const scaled = await until('the log to have the scale', () =>
+      webhook.reviews().find((review) => review.name === name && review.subresource === 'scale'),
+    );
     if (code !== 0) assert.match(stderr, DENIED);
+    else assert.equal(scaled.skipped, 'the Deployment is not known');
   }
 });
 
@@ -141,12 +145,8 @@ async function create(name: string, { container, ...wishes }: Wishes = {}): Prom
     delete worker!.lifecycle;
   }
   const items = container?.ports?.length === 0 ? [manifest] : [serviceFor(manifest), manifest];
-  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list(items));
+  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], listOf(items));
   await untilKnown(name);
-}
-
-function list(items: readonly object[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 /** A scale that changes nothing is let through as `not known` until Evenkeel's watch has brought the Deployment. */

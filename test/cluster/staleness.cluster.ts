@@ -5,6 +5,7 @@ import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { compliant, deployment, serviceFor } from './harness/deployment.ts';
 import { serverOf, through } from './harness/kubeconfig.ts';
+import { listOf } from './harness/kubectl.ts';
 import { startWebhook, type Webhook } from './harness/webhook.ts';
 
 // The API server asks Evenkeel, and Evenkeel hears nothing of it any more: the way back is through a relay that stalls.
@@ -24,9 +25,7 @@ before(async () => {
   webhook = await startWebhook({ ...cluster, kubeconfig }, 'server: { staleAfterSeconds: 10 }\n');
   await cluster.namespace(namespace);
   const shop = deployment('shop', compliant);
-  const items = [serviceFor(shop), shop];
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], list);
+  await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], listOf([serviceFor(shop), shop]));
 });
 
 after(async () => {

@@ -28,7 +28,7 @@ test('kubectl autoscale: bounds that are safe at 2 replicas are not over the ran
   });
   assert.match(
     denied,
-    /- max-unavailable: .* 1 of 4 Pods at once \(maxUnavailable 30%; autoscaler "shop" runs 2 to 10 Pods, and this begins at 4\)/,
+    /- max-unavailable: .* 1 of 4 Pods at once \(maxUnavailable 30%; HorizontalPodAutoscaler "shop" runs 2 to 10 Pods, and this begins at 4\)/,
   );
   manifest.spec!.strategy!.rollingUpdate!.maxUnavailable = 0;
   assert.deepEqual(await apply(namespace, manifest), {
@@ -89,7 +89,7 @@ test('kubectl create quota without room for the surge, and with it', async () =>
     assert.equal(code, 0, stderr);
     return stderr.includes('rollout-stalls') && stderr;
   });
-  assert.match(unwrapped(warned), /quota "team" is 1 short of pods/);
+  assert.match(unwrapped(warned), /ResourceQuota "team" is 1 short of pods/);
   const room = JSON.stringify({ spec: { hard: { pods: '9' } }, status: { hard: { pods: '9' }, used: { pods: '4' } } });
   await cluster.kubectl.ok(['patch', 'resourcequota', 'team', '-n', namespace, '--type=merge', '--patch', room]);
   await cluster.kubectl.ok(['patch', 'resourcequota', 'team', '-n', namespace, ...patch, room]);

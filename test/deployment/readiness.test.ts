@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { provesNothing, readinessAnnotationFault } from '../../src/deployment/readiness.ts';
+import { readinessAnnotationFault } from '../../src/deployment/readiness.ts';
 import { servingContainers } from '../../src/deployment/serving.ts';
+import { provesNothing } from '../../src/deployment/shell-command.ts';
 import { nothingKnown } from '../../src/surroundings/surroundings.ts';
 import { PLATFORM } from '../rules/fixture.ts';
 

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
 import { matchesFile } from '../cluster/harness/golden.ts';
+import { CORPUS, corpusMissing } from '../cluster/harness/manifests.ts';
 import { findingsIn, findingsPage, isJudgedBy, type Judgement } from './findings.ts';
 
-// The manifests are no part of this repository; EVENKEEL_CORPUS names their folder, by default ../shared/corpus.
-
 const root = join(import.meta.dirname, '../..');
-const corpus = process.env.EVENKEEL_CORPUS ?? join(root, '../shared/corpus');
-const missing = existsSync(corpus) ? false : `no folder ${corpus}: set EVENKEEL_CORPUS to one with the manifests`;
 const judgements = parse(readFileSync(join(import.meta.dirname, 'judgements.yaml'), 'utf8')) as Judgement[];
 
-suite('findings in published manifests', { skip: missing }, () => {
-  const findings = missing ? [] : findingsIn(corpus);
+suite('findings in published manifests', { skip: corpusMissing }, () => {
+  const findings = corpusMissing ? [] : findingsIn(CORPUS);
 
   test('each has been judged right by somebody, once', () => {
     for (const finding of findings) {

@@ -16,8 +16,9 @@ export interface ExpectedViolation {
 
 /**
  * A case of a rule: `test/rules/<id>/<name>.yaml`. Its first document says what to expect (`violations`, and `options`,
- * `platform` and `unknown` resources where they are not the defaults); the second is the Deployment; then, in any order, the Deployment as it
- * was before the update (of the same name) and the objects around it. `<name>.fixed.yaml` beside it is the Deployment once fixed; without it there is no fix.
+ * `platform` and `unknown` resources where they are not the defaults); the second is the Deployment; then, in any order,
+ * the Deployment as it was before the update (of the same name) and the objects around it. `<name>.fixed.yaml` beside it
+ * is the Deployment once fixed; without it there is no fix.
  */
 export interface Fixture {
   name: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { type Kubectl, kubectlFor } from './kubectl.ts';
+import { type Kubectl, kubectlFor, listOf } from './kubectl.ts';
 
 /** A cluster for one test file: a control plane of its own, or the cluster that KUBECONFIG names. */
 export interface Cluster {
@@ -79,8 +79,7 @@ function base(
       return name;
     },
     async namespaces(names: readonly string[]) {
-      const items = names.map((name) => namespaceObject(name));
-      await kubectl.ok(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+      await kubectl.ok(['create', '-f', '-'], listOf(names.map((name) => namespaceObject(name))));
     },
   };
 }

@@ -15,6 +15,11 @@ export interface Kubectl {
   json<T>(args: readonly string[], input?: string): Promise<T>;
 }
 
+/** Several objects as one document for kubectl's standard input. */
+export function listOf(items: readonly object[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
 /** A kubectl that speaks to the cluster of the kubeconfig and keeps what it caches in the folder. */
 export function kubectlFor(program: string, kubeconfig: string, cacheFolder: string): Kubectl {
   const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: cacheFolder, NO_COLOR: '1' };

@@ -1,6 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
+
+/** Manifests that real projects publish. They are no part of this repository: EVENKEEL_CORPUS names their folder. */
+export const CORPUS = process.env.EVENKEEL_CORPUS ?? join(import.meta.dirname, '../../../../shared/corpus');
+
+/** Why the corpus cannot be read; false where it can: what `skip` of a test takes. */
+export const corpusMissing: string | false =
+  !existsSync(CORPUS) && `no folder ${CORPUS}: set EVENKEEL_CORPUS to one with the manifests`;
 
 /** The YAML files of a folder, in the order of their names. */
 export function manifestFiles(folder: string): string[] {
