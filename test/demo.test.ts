@@ -10,6 +10,6 @@ test('the demo shows what is injected and what is refused', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/demo.ts', ...files], { cwd: root });
   assert.match(stdout, /── examples\/shop\.yaml ─+\n(?:# .*\n)+\naccepted, with this injected:\n/);
   assert.match(stdout, /^ {2}- +maxUnavailable: 25%\n {2}\+ +maxUnavailable: 0$/m);
-  assert.match(stdout, /^refused: Deployment default\/recreate would lose requests:\n- strategy-recreate: /m);
+  assert.match(stdout, /^refused: Deployment default\/recreate risks downtime:\n- strategy-recreate: /m);
   assert.match(stdout, /── examples\/worker\.yaml ─+\n(?:# .*\n)+\naccepted as it is\n/);
 });

@@ -37,7 +37,7 @@ export function rulePage(rule: Rule): string {
         ['Default action', code(rule.action)],
         ['Judges', `${PART[rule.part].judged}${rule.fix === undefined ? '' : PART[rule.part].mended}.`],
         ...(rule.needs === undefined ? [] : [['Needs to know', needs(rule.needs)]]),
-        ...(rule.regards === undefined ? [] : [['Goes by', regards(rule.regards)]]),
+        ...(rule.regards === undefined ? [] : [['Goes by', regards(rule.regards(everyOption(rule)))]]),
         [
           'Mended at admission',
           {
@@ -49,7 +49,8 @@ export function rulePage(rule: Rule): string {
         ['Since', rule.since],
       ],
     ),
-    '\n## Why it costs requests\n',
+    `\n${readsAndAllows(rule)}\n`,
+    '## Why it costs requests\n',
     `${rule.rationale}\n`,
     ...rule.sources.map((source) => `- <${source}>`),
     '\n## What it says\n',
@@ -108,6 +109,22 @@ function needs(resources: readonly string[]): string {
   return `${listed(resources)}. Without a cluster, or where they have not been heard of for too long, the rule abstains.`;
 }
 
+/** The comment that stands over the rule: the fields it reads, the values it allows, and what it leaves alone. */
+function readsAndAllows({ id }: Rule): string {
+  const lines = readFileSync(new URL(`src/rules/${id}.ts`, ROOT), 'utf8').split('\n');
+  const end = lines.findIndex((line) => line.startsWith('export const'));
+  const start = lines.findLastIndex((line, index) => index < end && !line.startsWith('// ')) + 1;
+  return lines
+    .slice(start, end)
+    .map((line) => line.slice('// '.length))
+    .join(' ');
+}
+
+/** With everything turned on, a rule goes by all that it ever goes by. */
+function everyOption({ options }: Rule): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(options.properties).map((name) => [name, true]));
+}
+
 function regards(resources: readonly string[]): string {
   return `${listed(resources)}, where they are known. Where they have not been heard of for too long, the rule abstains.`;
 }
@@ -137,8 +154,8 @@ export function rulesTable(rules: readonly Rule[], folder: string): string {
   );
 }
 
-function settings({ action, options }: Rule) {
-  return { action, inject: true, options: withDefaults(options as SchemaNode, {}) };
+function settings({ action, fix, options }: Rule) {
+  return { action, ...(fix === undefined ? {} : { inject: true }), options: withDefaults(options as SchemaNode, {}) };
 }
 
 /** Whether admission mends the rule's own example, and if not, whether it would were it asked to. */

@@ -7,7 +7,7 @@ import {
   findingText,
   MOST_LISTED,
   warningLines,
-  warningText,
+  warningTexts,
 } from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isControlPlane } from '../policy/requester.ts';
@@ -133,7 +133,7 @@ function validation(
   const remarks: Remarks = findings.length === 0 ? {} : { auditAnnotations: { violations: listed(findings) } };
   if (mode !== 'audit') {
     const texts = [
-      ...toWarn.map((finding) => warningText(finding, mode)),
+      ...warningTexts(toWarn, mode),
       ...faults.map((fault) => `evenkeel: ${fault}`),
       ...abstentionWarning(abstained),
     ];

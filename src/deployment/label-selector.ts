@@ -24,7 +24,8 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
   return (selector.matchExpressions ?? []).every((requirement) => meets(requirement, labels));
 }
 
-function meets({ key, operator, values = [] }: LabelSelectorRequirement, labels: Labels): boolean {
+function meets({ key, operator, values: stated }: LabelSelectorRequirement, labels: Labels): boolean {
+  const values = stated ?? [];
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':

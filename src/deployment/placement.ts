@@ -55,7 +55,7 @@ export function spreads(deployment: Readonly<V1Deployment>): boolean {
     (spec?.topologySpreadConstraints ?? []).some((constraint) => selectsOwn(constraint, deployment)) ||
     (antiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).some((term) => selectsOwn(term, deployment)) ||
     (antiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).some(({ podAffinityTerm }) =>
-      selectsOwn(podAffinityTerm, deployment),
+      selectsOwn(podAffinityTerm ?? {}, deployment),
     )
   );
 }

@@ -50,10 +50,14 @@ export function longestPreStopSeconds(deployment: Readonly<V1Deployment>): numbe
 export function onlySleepSeconds(container: Readonly<V1Container>): number | undefined {
   const command = container.lifecycle?.preStop?.exec?.command ?? [];
   const script = shellScript(command);
-  const words = script === undefined ? command : script.trim().replace(/\s*;$/, '').split(/\s+/);
+  if (script !== undefined && script.length > LONGEST_SLEEP_SCRIPT) return undefined;
+  const words = script === undefined ? command : script.replace(/;\s*$/, '').trim().split(/\s+/);
   const [program = '', duration, ...rest] = script !== undefined && words[0] === 'exec' ? words.slice(1) : words;
   return isSleep(program) && rest.length === 0 ? durationSeconds(duration) : undefined;
 }
+
+/** A longer script does more than sleep; and a pattern tried at each of a million spaces would hold up every review. */
+const LONGEST_SLEEP_SCRIPT = 256;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 

@@ -1,12 +1,12 @@
 import type { V1Container, V1Deployment, V1HTTPGetAction, V1Probe } from '@kubernetes/client-node';
+import { canFail, foreignHost } from './probe.ts';
 import type { PortReference, ServingContainer } from './serving.ts';
-import { provesNothing } from './shell-command.ts';
 
 /** How a container can be asked whether it is ready: one handler of a probe. */
 export type ProbeHandler = Pick<V1Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSocket'>;
 
 /** The owner's word on the Deployment, stronger than any other evidence. */
-const READINESS_PATH = 'evenkeel.dev/readiness-path';
+export const READINESS_PATH = 'evenkeel.dev/readiness-path';
 const READINESS_PORT = 'evenkeel.dev/readiness-port';
 const READINESS_SCHEME = 'evenkeel.dev/readiness-scheme';
 
@@ -35,8 +35,8 @@ export function readinessEvidence(
 ): ReadinessEvidence | undefined {
   return (
     annotated(deployment, serving) ??
-    borrowed(serving.container.startupProbe) ??
-    borrowed(serving.container.livenessProbe) ??
+    borrowed(serving.container, serving.container.startupProbe) ??
+    borrowed(serving.container, serving.container.livenessProbe) ??
     defaulted(serving, platformDefault) ??
     (serving.tcpPort === undefined ? undefined : { handler: { tcpSocket: { port: serving.tcpPort } } })
   );
@@ -101,22 +101,25 @@ function belongs(port: PortReference, { container, tcpPort }: ServingContainer):
   return typeof port === 'number' && (container.ports ?? []).every(({ containerPort }) => containerPort !== port);
 }
 
-function declares(container: Readonly<V1Container>, port: PortReference): boolean {
+export function declares(container: Readonly<V1Container>, port: PortReference): boolean {
   return (container.ports ?? []).some(({ name, containerPort }) => name === port || containerPort === port);
 }
 
 /**
- * The owner's own handler, where it says something. One with a `host` asks another address than the Pod's, and a
- * command that always succeeds asks nothing: neither is evidence.
+ * The owner's own handler, where it says something. One with a `host` asks another address than the Pod's, a command that
+ * always succeeds asks nothing, and a port name that the container does not have leads nowhere: none is evidence.
  */
-function borrowed(probe: Readonly<V1Probe> | undefined): ReadinessEvidence | undefined {
+function borrowed(
+  container: Readonly<V1Container>,
+  probe: Readonly<V1Probe> | undefined,
+): ReadinessEvidence | undefined {
   if (probe === undefined || probe === null) return undefined;
   const { exec, grpc, httpGet: get, tcpSocket, timeoutSeconds } = probe;
-  if (get && !get.host) return { handler: { httpGet: get }, timeoutSeconds };
-  if (tcpSocket && !tcpSocket.host) return { handler: { tcpSocket }, timeoutSeconds };
+  if (foreignHost(probe) !== undefined || !canFail(container, probe)) return undefined;
+  if (get) return { handler: { httpGet: get }, timeoutSeconds };
+  if (tcpSocket) return { handler: { tcpSocket }, timeoutSeconds };
   if (grpc) return { handler: { grpc }, timeoutSeconds };
-  if (exec && !provesNothing(exec.command ?? [])) return { handler: { exec }, timeoutSeconds };
-  return undefined;
+  return exec && { handler: { exec }, timeoutSeconds };
 }
 
 function defaulted(serving: ServingContainer, get: DefaultHttpGet | undefined): ReadinessEvidence | undefined {

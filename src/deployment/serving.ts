@@ -130,12 +130,29 @@ function targeted(deployment: Readonly<V1Deployment>, targets: readonly Target[]
     const index = container === undefined ? -1 : containers.indexOf(container);
     // Nobody's, or a native sidecar's.
     if (container === undefined || index === -1) continue;
-    const tcpPort = port.protocol === 'TCP' ? (declared(container, port) ?? numeric(port.targetPort)) : undefined;
     const known = found.get(container);
-    if (known === undefined) found.set(container, { container, index, port: port.targetPort, tcpPort, service });
-    else known.tcpPort ??= tcpPort;
+    if (known === undefined) {
+      const tcpPort = tcpPortOf(container, targets, deployment);
+      found.set(container, { container, index, port: port.targetPort, tcpPort, service });
+    }
   }
   return [...found.values()].sort((one, other) => one.index - other.index);
+}
+
+/** The first TCP target that the container declares; where it declares none, the first that is its own by number. */
+function tcpPortOf(
+  container: Readonly<V1Container>,
+  targets: readonly Target[],
+  deployment: Readonly<V1Deployment>,
+): PortReference | undefined {
+  const own = targets.flatMap(({ port }) =>
+    port.protocol === 'TCP' && ownerOf(port, deployment) === container ? [port] : [],
+  );
+  for (const port of own) {
+    const reference = declared(container, port);
+    if (reference !== undefined) return reference;
+  }
+  return own.map(({ targetPort }) => numeric(targetPort)).find((port) => port !== undefined);
 }
 
 /**

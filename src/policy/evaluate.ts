@@ -83,7 +83,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     if (setting === undefined || setting.action === 'Off') continue;
     if (evaluation.subresource === 'scale' && rule.part !== 'replicas') continue;
     if (around.unknown.size > 0) {
-      const resources = staleFor(rule, around);
+      const resources = staleFor(rule, setting, around);
       if (resources.length > 0) abstained.push({ rule, action: setting.action, resources });
       if (resources.length > 0 || rule.needs?.some((resource) => around.unknown.has(resource))) continue;
     }
@@ -139,8 +139,9 @@ export function evaluate(evaluation: Evaluation): Evaluated {
 }
 
 /** What the rule would judge by and is too old. */
-function staleFor({ needs = [], regards = [] }: Rule, { unknown }: Surroundings): Resource[] {
-  return [...needs, ...regards].filter((resource) => unknown.get(resource) === 'stale');
+function staleFor(rule: Rule, { options }: RuleSetting, { unknown }: Surroundings): Resource[] {
+  const resources = [...(rule.needs ?? []), ...(rule.regards?.(options) ?? [])];
+  return resources.filter((resource) => unknown.get(resource) === 'stale');
 }
 
 /** Where the reason makes downtime no more than likely, nobody is turned away. */
@@ -157,12 +158,13 @@ function effectOf(
   options: RuleSetting['options'],
 ): Effect {
   if (change.operation === 'create' || old === undefined) return 'creates';
-  if (rule.part === 'replicas') return change.replicas ? 'changes' : 'leaves';
-  if (change.template) return 'rolls-out';
-  if (rule.part === 'template') return 'leaves';
-  if (change.strategy) return 'changes';
-  // More or fewer replicas can turn safe bounds into unsafe ones. Bounds that were unsafe before stay what they were, and
-  // so do those of a Deployment that slept: at 0 replicas nothing is unsafe.
+  if (rule.part !== 'replicas') {
+    if (change.template) return 'rolls-out';
+    if (rule.part === 'template') return 'leaves';
+    if (change.strategy) return 'changes';
+  }
+  // More or fewer replicas can turn what was safe into what is not. What was unsafe before stays what it was, and so does
+  // that of a Deployment that slept: at 0 replicas nothing is unsafe.
   if (!change.replicas || replicasOf(old) === 0) return 'leaves';
   const field = formatFieldPath(violation.path);
   return [...rule.check(old, options, around)].some(({ path }) => formatFieldPath(path) === field)

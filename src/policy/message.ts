@@ -25,7 +25,7 @@ export function denialMessage(name: string, denied: readonly Finding[], policy: 
   });
   if (denied.length > MOST_LISTED) lines.push(`- and ${denied.length - MOST_LISTED} more`);
   return [
-    `Deployment ${cut(name, 300)} would lose requests:`,
+    `Deployment ${cut(name, 300)} risks downtime:`,
     ...lines,
     ...overruledHint(denied),
     ...exemptionHint(denied, policy),
@@ -45,13 +45,17 @@ function overruledHint(denied: readonly Finding[]): string[] {
 
 function exemptionHint(denied: readonly Finding[], policy: ExemptionPolicy): string[] {
   if (!policy.allowed) return [];
-  const ids = [...new Set(denied.map(({ rule }) => rule.id))];
+  // Who is exempt until a date that has passed has all the annotations, and one of them to change.
+  const lapsed = denied.some(({ exemption }) => exemption.state === 'expired');
+  const renew = lapsed ? [`Where the risk is still accepted, set ${EXEMPT_UNTIL} to a later date`] : [];
+  const claimable = denied.filter(({ exemption }) => exemption.state !== 'expired');
+  const ids = [...new Set(claimable.map(({ rule }) => rule.id))];
   const allowed = ids.filter((id) => policy.rules === undefined || policy.rules.includes(id));
-  if (allowed.length === 0) return [];
+  if (allowed.length === 0) return renew;
   const annotations = [`${EXEMPT}: ${allowed.join(',')}`];
   if (policy.requireReason) annotations.push(`${EXEMPT_REASON}: <why>`);
   if (policy.requireUntil) annotations.push(`${EXEMPT_UNTIL}: <date, like 2027-01-31>`);
-  return [`Where the downtime is accepted, annotate the Deployment: ${annotations.join('  ')}`];
+  return [...renew, `Where the risk is accepted, annotate the Deployment: ${annotations.join('  ')}`];
 }
 
 /** What the API server passes on of a warning, and of all warnings of a response together, in characters. */
@@ -98,12 +102,27 @@ function wrap(text: string): string[] {
 }
 
 /** A finding that denies nothing, as a warning. */
-export function warningText(finding: Finding, mode: 'enforce' | 'warn'): string {
+function warningText(finding: Finding, mode: 'enforce' | 'warn'): string {
   const { rule, violation, exemption, effect } = finding;
   const note = 'why' in exemption ? ` (not exempt: ${exemption.why})` : '';
   return `evenkeel ${rule.id}: ${verdictNote(finding, mode)}${formatFieldPath(violation.path)}: ${findingText(finding)}${
     effect === 'leaves' && mode === 'enforce' ? ' (it was so before this update)' : ''
   }${note}`;
+}
+
+/** Findings of an update that were there before it: more of them than this are told in one line, by rule. */
+const MOST_LEFT_OVER = 2;
+
+/** The warnings of an answer: what the request does in full, what it leaves as it was in few words. */
+export function warningTexts(findings: readonly Finding[], mode: 'enforce' | 'warn'): string[] {
+  const left = findings.filter(({ effect }) => effect === 'leaves');
+  if (left.length <= MOST_LEFT_OVER) return findings.map((finding) => warningText(finding, mode));
+  const caused = findings.filter(({ effect }) => effect !== 'leaves');
+  const ids = [...new Set(left.map(({ rule }) => rule.id))].join(', ');
+  return [
+    ...caused.map((finding) => warningText(finding, mode)),
+    `evenkeel: ${left.length} faults were there before this update: ${ids}`,
+  ];
 }
 
 /** Tells the person at kubectl what has not been judged, though it would be at another time. */

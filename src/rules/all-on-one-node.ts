@@ -20,6 +20,7 @@ export const allOnOneNode = rule({
   since: '0.1.0',
   action: 'Audit',
   part: 'template',
+  regards: () => ['services', 'horizontalpodautoscalers', 'persistentvolumeclaims', 'nodes'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     NothingSpreads:

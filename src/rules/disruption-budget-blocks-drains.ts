@@ -20,12 +20,13 @@ export const disruptionBudgetBlocksDrains = rule({
   action: 'Warn',
   part: 'replicas',
   needs: ['poddisruptionbudgets', 'horizontalpodautoscalers'],
+  regards: () => ['deployments'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     EvictionNeverAllowed:
       'PodDisruptionBudget "{budget}" ({stated}) allows no eviction however many Pods there are, and the drain of a node waits for ever. Set maxUnavailable 1 in it instead',
     NoPodToSpare:
-      'PodDisruptionBudget "{budget}" ({stated}) allows no eviction: {healthy} of {expected} Pods must stay healthy{held}, and the drain of a node waits for ever. Run more Pods, or set maxUnavailable 1 in it instead',
+      'PodDisruptionBudget "{budget}" ({stated}) allows no eviction: {healthy} of the {expected} Pods that Deployments run must stay healthy{held}, and the drain of a node waits for ever. Run more Pods, or set maxUnavailable 1 in it instead',
     SeveralBudgets:
       'PodDisruptionBudgets {budgets} cover the same Pods: Kubernetes evicts no Pod with more than one, and the drain of a node waits for ever. Leave one of them',
   },
@@ -45,6 +46,8 @@ export const disruptionBudgetBlocksDrains = rule({
       return;
     }
     const { autoscaler, fewest } = scaling;
+    // More Pods under the budget make an eviction easier: only where there is none without them are they counted.
+    if (demandOfAll(budget, { own: fewest, others: 0 }) === undefined) return;
     const demand = demandOfAll(budget, { own: fewest, others: othersUnder(budget.selector, deployment, around) });
     if (demand === undefined) return;
     const held =

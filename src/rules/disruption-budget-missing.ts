@@ -19,6 +19,7 @@ export const disruptionBudgetMissing = rule({
   action: 'Audit',
   part: 'replicas',
   needs: ['poddisruptionbudgets'],
+  regards: () => ['services', 'horizontalpodautoscalers'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     DisruptionBudgetMissing:

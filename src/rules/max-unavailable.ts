@@ -27,6 +27,14 @@ export const maxUnavailable = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'strategy',
+  regards: () => [
+    'services',
+    'horizontalpodautoscalers',
+    'persistentvolumeclaims',
+    'resourcequotas',
+    'nodes',
+    'deployments',
+  ],
   options: Type.Object(
     {
       minimumAvailable: Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^(100|[1-9]?[0-9])%$' })], {

@@ -1,14 +1,14 @@
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { V1Container, V1Deployment } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { containerAt, containerPath } from '../deployment/containers.ts';
-import { injectedPreStopSeconds } from '../deployment/managed-fields.ts';
+import { injectedPreStopSeconds, withoutInjectedHandler } from '../deployment/managed-fields.ts';
 import { GRACE_PATH, graceSeconds, NATIVE_SLEEP_MINOR } from '../deployment/pre-stop.ts';
 import { servingContainers, whyServing } from '../deployment/serving.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].lifecycle.preStop. Allowed: a preStop of any kind; `sleep: {seconds: 0}` is
-// how an owner says that none is wanted (KEP-4818).
+// how an owner says that none is wanted (KEP-4818). Beside one that was injected before, the owner's alone.
 export const preStopMissing = rule({
   id: 'pre-stop-missing',
   title: 'A container that serves stops without a preStop hook',
@@ -21,6 +21,7 @@ export const preStopMissing = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'template',
+  regards: () => ['services'],
   options: Type.Object(
     {
       seconds: Type.Integer({
@@ -36,14 +37,20 @@ export const preStopMissing = rule({
   reasons: {
     PreStopMissing:
       'container "{container}" serves ({because}) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of {seconds} seconds and raise terminationGracePeriodSeconds by as much',
+    InjectedHandlerLeftOver:
+      'the preStop of container "{container}" has the injected handler beside the stated one, and the API server takes one: the injected one goes',
   },
   *check(deployment, { seconds }, around) {
     for (const serving of servingContainers(deployment, around)) {
       const { container, index } = serving;
+      const path = containerPath(index, 'lifecycle', 'preStop');
+      if (ownHook(deployment, container) !== undefined) {
+        yield { reason: 'InjectedHandlerLeftOver', path, data: { container: container.name } };
+      }
       if (container.lifecycle?.preStop) continue;
       yield {
         reason: 'PreStopMissing',
-        path: containerPath(index, 'lifecycle', 'preStop'),
+        path,
         data: { container: container.name, because: whyServing(serving), seconds },
       };
     }
@@ -53,12 +60,12 @@ export const preStopMissing = rule({
       around.platform.kubernetesMinor >= NATIVE_SLEEP_MINOR
         ? { sleep: { seconds } }
         : { exec: { command: ['sleep', String(seconds)] } };
-    const hooks = violations.map(
-      (violation): Edit =>
-        containerAt(deployment, violation.path)?.lifecycle
-          ? { path: violation.path, value: preStop, mends: violation }
-          : { path: violation.path.slice(0, -1), value: { preStop }, mends: violation },
-    );
+    const hooks = violations.map((violation): Edit => {
+      const container = containerAt(deployment, violation.path);
+      if (!container?.lifecycle) return { path: violation.path.slice(0, -1), value: { preStop }, mends: violation };
+      return { path: violation.path, value: ownHook(deployment, container) ?? preStop, mends: violation };
+    });
+    if (violations.every(({ reason }) => reason === 'InjectedHandlerLeftOver')) return hooks;
     // The hook counts inside the grace period: the application keeps the time to shut down that it had.
     const before = graceSeconds(deployment);
     const grace = grownGraceSeconds(deployment, seconds, around);
@@ -66,6 +73,11 @@ export const preStopMissing = rule({
     return grace === before || !Number.isSafeInteger(grace) ? hooks : [...hooks, { path: GRACE_PATH, value: grace }];
   },
 });
+
+/** The hook that the owners have stated since one was injected. */
+function ownHook(deployment: Readonly<V1Deployment>, { name, lifecycle }: Readonly<V1Container>) {
+  return withoutInjectedHandler(deployment, name, ['lifecycle', 'preStop'], lifecycle?.preStop);
+}
 
 /**
  * The grace period with room for a hook of so many seconds. What it grew by before, for an injected preStop that another

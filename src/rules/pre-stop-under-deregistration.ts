@@ -13,7 +13,7 @@ export const preStopUnderDeregistration = rule({
   id: 'pre-stop-under-deregistration',
   title: 'The preStop ends before the load balancer has let go of the Pod',
   rationale:
-    'A load balancer that sends requests straight to Pods goes on with the connections of a Pod that stops for its deregistration delay. A container whose preStop ends before that breaks those that are still open, and the requests on them fail.',
+    'A load balancer that sends requests straight to Pods goes on with the connections of a Pod that stops for its deregistration delay. A container whose preStop ends before that breaks those that are still open, and the requests on them fail. A delay that an Ingress states, or the load balancer by itself, is not known here.',
   sources: [
     'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#target-group-attributes',
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html',

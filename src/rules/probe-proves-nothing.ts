@@ -20,6 +20,7 @@ export const probeProvesNothing = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'template',
+  regards: () => ['services'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     CommandProvesNothing:

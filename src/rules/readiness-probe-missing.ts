@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 import { containerAt, containerPath } from '../deployment/containers.ts';
+import { isOutdated, statedBesideInjected } from '../deployment/injected-probe.ts';
 import { readinessAnnotationFault, readinessEvidence } from '../deployment/readiness.ts';
 import { servingContainers, whyServing } from '../deployment/serving.ts';
 import { type Edit, rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].{readinessProbe,startupProbe,livenessProbe,ports} and the annotations
-// evenkeel.dev/readiness-{path,port,scheme}. Allowed: any readinessProbe, the owner's word.
+// evenkeel.dev/readiness-{path,port,scheme}. Allowed: any readinessProbe, the owner's word; beside one that was injected
+// before, the owner's alone.
 export const readinessProbeMissing = rule({
   id: 'readiness-probe-missing',
   title: 'A container that serves has no readiness probe',
@@ -18,6 +20,7 @@ export const readinessProbeMissing = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'template',
+  regards: () => ['services'],
   options: Type.Object(
     {
       httpGet: Type.Optional(
@@ -64,9 +67,26 @@ export const readinessProbeMissing = rule({
       'container "{container}" serves ({because}) but has no readinessProbe: it gets requests before it listens. Add one that asks the application itself, or name its path in the annotation evenkeel.dev/readiness-path',
     ReadinessAnnotationInvalid:
       'container "{container}" serves ({because}) but has no readinessProbe, and the annotation meant for it cannot be used: {fault}',
+    InjectedHandlerLeftOver:
+      'the readinessProbe of container "{container}" has the injected handler beside the stated one, and the API server takes one: the injected one goes',
+    InjectedProbeOutdated:
+      'the readinessProbe that was injected into container "{container}" asks what is not there any more, or not what it serves by now ({because}). State a readinessProbe, or set it to null to have one injected anew',
   },
-  *check(deployment, _options, around) {
+  *check(deployment, options, around) {
     const serving = servingContainers(deployment, around);
+    for (const found of serving) {
+      const { container, index } = found;
+      const path = containerPath(index, 'readinessProbe');
+      if (statedBesideInjected(deployment, container) !== undefined) {
+        yield { reason: 'InjectedHandlerLeftOver', path, data: { container: container.name } };
+      } else if (isOutdated(deployment, found, options.httpGet, around.old)) {
+        yield {
+          reason: 'InjectedProbeOutdated',
+          path,
+          data: { container: container.name, because: whyServing(found) },
+        };
+      }
+    }
     const unprobed = serving.filter(({ container }) => !container.readinessProbe);
     if (unprobed.length === 0) return;
     const fault = readinessAnnotationFault(deployment, serving);
@@ -86,6 +106,8 @@ export const readinessProbeMissing = rule({
     const serving = new Map(servingContainers(deployment, around).map((found) => [found.container, found]));
     return violations.flatMap((violation): Edit[] => {
       const container = containerAt(deployment, violation.path);
+      const own = container && statedBesideInjected(deployment, container);
+      if (own !== undefined) return [{ path: violation.path, value: own, mends: violation }];
       const found = container && serving.get(container);
       const evidence = found && readinessEvidence(deployment, found, options.httpGet);
       // The owner named how to ask and was misread: another guess in its place would pass for theirs.

@@ -20,6 +20,7 @@ export const replicasReset = rule({
   action: 'Warn',
   part: 'replicas',
   needs: ['horizontalpodautoscalers'],
+  regards: () => ['services'],
   options: Type.Object(
     {
       rewriteExplicit: Type.Boolean({
@@ -32,7 +33,7 @@ export const replicasReset = rule({
   ),
   reasons: {
     ReplicasReset:
-      'the update sets {replicas} replicas where HorizontalPodAutoscaler "{autoscaler}" holds {held}: the others stop at once, and it adds them again only later. Leave spec.replicas out of the manifest, and first out of what was last applied (kubectl apply edit-last-applied), for its default is 1',
+      'the update sets {replicas} replicas where HorizontalPodAutoscaler "{autoscaler}" holds {held}: the others stop at once, and it adds them again only later. To run fewer, lower its minReplicas or maxReplicas; a manifest leaves spec.replicas to it',
   },
   *check(deployment, _options, around) {
     const autoscaler = around.old && around.autoscalers.scaling(deployment);

@@ -20,14 +20,15 @@ export const rolloutStalls = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'strategy',
+  regards: () => ['horizontalpodautoscalers', 'persistentvolumeclaims', 'resourcequotas', 'nodes', 'deployments'],
   // Another node may come, and the new Pod may land on the node of the old one.
   warnOnly: ['ClaimOfOneNode', 'HostPortTaken', 'PodsRepelEachOther'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     ClaimOfOnePod:
-      'the rollout cannot finish: claim "{claim}" is ReadWriteOncePod, so that one Pod at a time can have it, and {kept} of {replicas} are kept until a new one is ready. Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
+      'the rollout cannot finish: claim "{claim}" is ReadWriteOncePod, so that one Pod at a time can have it, and {kept} of {replicas} are kept until a new one is ready. Use a ReadWriteMany claim, or, where the outage is accepted, strategy Recreate with an exemption from strategy-recreate',
     ClaimOfOneNode:
-      'the rollout hangs if the new Pod is placed on another node than the old one: claim "{claim}" is ReadWriteOnce, so that one node at a time can mount it, and {kept} of {replicas} Pods are kept until the new one is ready. Use a ReadWriteMany claim, or strategy Recreate if the outage is accepted',
+      'the rollout hangs if the new Pod is placed on another node than the old one: claim "{claim}" is ReadWriteOnce, so that one node at a time can mount it, and {kept} of {replicas} Pods are kept until the new one is ready. Use a ReadWriteMany claim, or, where the outage is accepted, strategy Recreate with an exemption from strategy-recreate',
     HostPortTaken:
       'the rollout cannot finish: {why}, so that it needs {needed} nodes ({kept} of {replicas} Pods are kept, and a new one) and has {nodes}. Add a node, or drop the port of the host',
     PodsRepelEachOther:

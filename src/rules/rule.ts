@@ -56,8 +56,11 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
   part: Part;
   /** What must be known for the rule to judge at all; while it is not, the rule abstains. */
   needs?: readonly Resource[];
-  /** What the rule can do without where there is no source of it; while what is known of it is too old, it abstains. */
-  regards?: readonly Resource[];
+  /**
+   * What else the rule looks up under these options: it can do without where there is no source of it, and abstains while
+   * what is known of it is too old. A test holds that every lookup is named here or in `needs`.
+   */
+  regards?(options: Static<O>): readonly Resource[];
   /** Reasons for which downtime is likely and not certain: they warn where the action is Deny. */
   warnOnly?: readonly R[];
   options: O;

@@ -8,7 +8,8 @@ import { rule } from './rule.ts';
 
 // Reads spec.replicas and those before the update, and, to tell whether it serves, the labels and ports of the Pod
 // template: a request for the scale brings no more. Allowed: 0 from the start, or where it was 0 before; 0 where the
-// autoscaler may go there; 0 where another Deployment has Pods behind every Service of this one, as after a cut-over.
+// autoscaler may go there; 0 where another Deployment has Pods behind every Service of this one, as after a cut-over. Pods
+// of other kinds (a StatefulSet's, a Rollout's) are not known: a move to one of them takes an exemption.
 export const scaledToZero = rule({
   id: 'scaled-to-zero',
   title: 'A Deployment that serves is scaled to zero',
@@ -22,11 +23,11 @@ export const scaledToZero = rule({
   action: 'Deny',
   part: 'replicas',
   // KEDA's own scaling to 0, or the end of an old colour, is not to be refused because what is known is too old.
-  regards: ['services', 'horizontalpodautoscalers', 'deployments'],
+  regards: () => ['services', 'horizontalpodautoscalers', 'deployments'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     ScaledToZero:
-      'a Deployment that serves is scaled from {replicas} to 0: every request to it fails until it is scaled up again. Keep 1 or more; to stop it on purpose, annotate it with evenkeel.dev/exempt: scaled-to-zero first',
+      'a Deployment that serves is scaled from {replicas} to 0: every request to it fails until it is scaled up again. Keep 1 or more',
   },
   *check(deployment, _options, around) {
     const replicas = around.old === undefined ? 0 : replicasOf(around.old);
@@ -45,5 +46,8 @@ function hasClients(deployment: Readonly<V1Deployment>, around: Surroundings): b
   if (around.unknown.has('services')) return serves(deployment, around);
   return around.services
     .selecting(deployment)
-    .some((service) => carriesTraffic(service, around) && otherBackend(service, deployment, around) === undefined);
+    .some(
+      (service) =>
+        !service.canary && carriesTraffic(service, around) && otherBackend(service, deployment, around) === undefined,
+    );
 }

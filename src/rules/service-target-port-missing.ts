@@ -16,7 +16,7 @@ import { rule } from './rule.ts';
 
 // Reads the labels and the ports of the Pod template, and those of the Deployment before the update. Allowed: every
 // named targetPort of a Service that selects the Pods is declared by a container that runs; one for scraping alone
-// costs metrics and no requests. A number need not be declared; one that was, and is not any more, may have moved.
+// costs metrics and no requests. A headless Service gives out the addresses of Pods without the port as well. A number need not be declared; one that was, and is not any more, may have moved.
 export const serviceTargetPortMissing = rule({
   id: 'service-target-port-missing',
   title: 'A Service targets a port that the Pods do not have',
@@ -27,12 +27,14 @@ export const serviceTargetPortMissing = rule({
   action: 'Deny',
   part: 'template',
   needs: ['services'],
-  regards: ['deployments'],
-  warnOnly: ['TargetPortLeftToOthers', 'TargetPortMissing', 'TargetPortNumberDropped'],
+  regards: () => ['deployments'],
+  warnOnly: ['HeadlessPortDropped', 'TargetPortLeftToOthers', 'TargetPortMissing', 'TargetPortNumberDropped'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     TargetPortDropped:
       'Service "{service}" targets the port named "{port}" ({protocol}), which the update takes away: no new Pod gets its requests. Keep the name; to rename the port, let the Service target its number first',
+    HeadlessPortDropped:
+      'headless Service "{service}" targets the port named "{port}" ({protocol}), which the update takes away: clients that look the port up by SRV record or in its EndpointSlices no longer find the new Pods. Keep the name; to rename the port, let the Service target its number first',
     TargetPortLeftToOthers:
       'Service "{service}" targets the port named "{port}" ({protocol}), which the update takes away: no new Pod gets its requests, and all of them are left to Deployment "{other}". Keep the name; to rename the port, let the Service target its number first',
     TargetPortMissing:
@@ -60,7 +62,7 @@ export const serviceTargetPortMissing = rule({
         }
         const other = otherBackend(service, deployment, around, (backend) => declarerOf(port, backend) !== undefined);
         if (dropped && other !== undefined) yield { reason: 'TargetPortLeftToOthers', path, data: { ...data, other } };
-        else if (dropped) yield { reason: 'TargetPortDropped', path, data };
+        else if (dropped) yield { reason: service.headless ? 'HeadlessPortDropped' : 'TargetPortDropped', path, data };
         // With others behind the Service that have the port, these Pods may never have been meant.
         else if (other === undefined) yield { reason: 'TargetPortMissing', path, data };
       }

@@ -17,6 +17,7 @@ export const sidecarServesUnprobed = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'template',
+  regards: () => ['services'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     SidecarServesUnprobed:

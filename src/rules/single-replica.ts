@@ -18,6 +18,7 @@ export const singleReplica = rule({
   part: 'replicas',
   // An autoscaler that is not known may never let it be one.
   needs: ['horizontalpodautoscalers'],
+  regards: () => ['services', 'persistentvolumeclaims', 'nodes'],
   options: Type.Object({}, { additionalProperties: false }),
   reasons: {
     SingleReplica:

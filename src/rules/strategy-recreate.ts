@@ -5,7 +5,16 @@ import { replicasOf } from '../deployment/rollout.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
 import { stallsOf } from '../deployment/stalls.ts';
+import type { Resource } from '../surroundings/resources.ts';
 import { rule } from './rule.ts';
+
+const STALLS_BY: readonly Resource[] = [
+  'horizontalpodautoscalers',
+  'persistentvolumeclaims',
+  'resourcequotas',
+  'nodes',
+  'deployments',
+];
 
 // Reads spec.strategy.type, and for what would become of a rolling update what rollout-stalls reads. Allowed:
 // RollingUpdate, and where the platform says so, what could not do with it. There is no fix: where Pods cannot stand side
@@ -19,6 +28,11 @@ export const strategyRecreate = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'strategy',
+  // Otherwise what is known decides on the words alone.
+  regards: ({ allowWhereRolloutStalls, servingOnly }) => [
+    ...(servingOnly ? (['services'] as const) : []),
+    ...(allowWhereRolloutStalls ? STALLS_BY : []),
+  ],
   options: Type.Object(
     {
       servingOnly: Type.Boolean({
@@ -35,11 +49,11 @@ export const strategyRecreate = rule({
   ),
   reasons: {
     Recreate:
-      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. Set type to RollingUpdate with maxUnavailable 0 and maxSurge 1',
+      'each rollout stops all Pods{count} before it starts new ones, and nothing runs in between. Set type to RollingUpdate with maxUnavailable 0 and maxSurge 1',
     RecreateBecausePodsCollide:
-      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: {why}. Remove what ties the Pod to one place, or exempt the Deployment if the outage is accepted',
+      'each rollout stops all Pods{count} before it starts new ones, and nothing runs in between. A rolling update would hang here: {why}. Remove what ties the Pod to one place, or exempt the Deployment if the outage is accepted',
     RecreateBecauseQuotaIsFull:
-      'each rollout stops all Pods ({replicas}) before it starts new ones, and nothing runs in between. A rolling update would hang here: ResourceQuota "{quota}" is {short} short of {resource} for old and new Pods side by side. Raise the quota, or exempt the Deployment if the outage is accepted',
+      'each rollout stops all Pods{count} before it starts new ones, and nothing runs in between. A rolling update would hang here: ResourceQuota "{quota}" is {short} short of {resource} for old and new Pods side by side. Raise the quota, or exempt the Deployment if the outage is accepted',
   },
   *check(deployment, options, around) {
     if (deployment.spec?.strategy?.type !== 'Recreate') return;
@@ -52,8 +66,9 @@ export const strategyRecreate = rule({
     const why = [...whySpareNodeNeeded(deployment, most, around), ...claims];
     const full = stalls.find(({ reason }) => reason === 'QuotaFull');
     const path = ['spec', 'strategy', 'type'];
-    if (why.length > 0) yield { reason: 'RecreateBecausePodsCollide', path, data: { replicas, why: why.join('; ') } };
-    else if (full) yield { reason: 'RecreateBecauseQuotaIsFull', path, data: { ...full.data, replicas } };
-    else yield { reason: 'Recreate', path, data: { replicas } };
+    const count = replicas === 0 ? '' : ` (${replicas})`;
+    if (why.length > 0) yield { reason: 'RecreateBecausePodsCollide', path, data: { count, why: why.join('; ') } };
+    else if (full) yield { reason: 'RecreateBecauseQuotaIsFull', path, data: { ...full.data, count } };
+    else yield { reason: 'Recreate', path, data: { count } };
   },
 });

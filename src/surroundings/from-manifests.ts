@@ -14,9 +14,9 @@ interface Manifest {
 export function objectsOf(manifests: Iterable<object | null | undefined>): Objects {
   const { objects, followed } = followedIndexes();
   for (const manifest of manifests) {
-    const { apiVersion = '', kind } = (manifest ?? {}) as Manifest;
+    const { apiVersion, kind } = (manifest ?? {}) as Manifest;
     // By group, whatever the version: what the rules read of a resource has not moved between versions.
-    const group = groupOf(apiVersion);
+    const group = groupOf(String(apiVersion ?? ''));
     const found = followed.find((each) => each.kind === kind && groupOf(each.apiVersion) === group);
     found?.set(found.read(manifest as object), undefined);
   }

@@ -55,7 +55,7 @@ export const nothingKnown: Objects = {
 };
 
 /** Which of the lookups speak of a resource. */
-const LOOKUPS = {
+export const LOOKUPS = {
   services: 'services',
   horizontalpodautoscalers: 'autoscalers',
   poddisruptionbudgets: 'budgets',

@@ -106,9 +106,9 @@ describe('a request for the scale of a Deployment', () => {
     const { allowed, status } = await ask(scale(3, 0));
     assert.equal(allowed, false);
     assert.deepEqual(status.message.split('\n'), [
-      'Deployment team-a/shop would lose requests:',
+      'Deployment team-a/shop risks downtime:',
       '- to-zero: spec.replicas: shop goes from 3 to 0 Pods',
-      'Where the downtime is accepted, annotate the Deployment: evenkeel.dev/exempt: to-zero',
+      'Where the risk is accepted, annotate the Deployment: evenkeel.dev/exempt: to-zero',
     ]);
     assert.deepEqual(status.details.causes, [
       { reason: 'ToZero', message: 'shop goes from 3 to 0 Pods', field: 'spec.replicas' },

@@ -91,12 +91,12 @@ describe('/validate', () => {
     assert.equal(response.status.code, 403);
     assert.equal(response.status.reason, 'Forbidden');
     assert.deepEqual(response.status.message.split('\n'), [
-      'Deployment team-a/shop would lose requests:',
+      'Deployment team-a/shop risks downtime:',
       '- readiness-probe-missing: spec.template.spec.containers[0].readinessProbe: container "web" serves (declares port http) but has no readinessProbe: it gets requests before it listens. Add one that asks the application itself, or name its path in the annotation evenkeel.dev/readiness-path',
       '- pre-stop-missing: spec.template.spec.containers[0].lifecycle.preStop: container "web" serves (declares port http) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of 15 seconds and raise terminationGracePeriodSeconds by as much',
       '- strategy-recreate: spec.strategy.type: each rollout stops all Pods (4) before it starts new ones, and nothing runs in between. Set type to RollingUpdate with maxUnavailable 0 and maxSurge 1',
       'Evenkeel sets some of this right by itself, but was passed over or overruled by another webhook: apply it again first.',
-      'Where the downtime is accepted, annotate the Deployment: evenkeel.dev/exempt: readiness-probe-missing,pre-stop-missing,strategy-recreate',
+      'Where the risk is accepted, annotate the Deployment: evenkeel.dev/exempt: readiness-probe-missing,pre-stop-missing,strategy-recreate',
     ]);
     assert.deepEqual(response.status.details.causes.at(-1), {
       reason: 'Recreate',
@@ -107,19 +107,32 @@ describe('/validate', () => {
     assert.equal(records.at(-1)?.verdict, 'denied');
   });
 
-  test('warns in lines that the API server passes on whole', async () => {
+  test('tells many faults that were there before in one line', async () => {
     const old = deployment();
     const object = deployment((next) => {
       next.metadata.labels = { touched: 'yes' };
     });
     const { allowed, warnings } = await ask(app, '/validate', review({ operation: 'UPDATE', object, oldObject: old }));
     assert.equal(allowed, true);
-    assert.equal(
-      warnings[0],
-      'evenkeel readiness-probe-missing: spec.template.spec.containers[0].readinessProbe: container "web" serves (declares port',
-    );
+    assert.deepEqual(warnings, [
+      'evenkeel: 3 faults were there before this update: readiness-probe-missing, pre-stop-missing, max-unavailable',
+    ]);
+  });
+
+  test('tells one or two faults that were there before in full, in lines that the API server passes on whole', async () => {
+    const unhooked = (labels: Record<string, string>) =>
+      deployment((next) => {
+        next.metadata.labels = labels;
+        next.spec.strategy.rollingUpdate.maxUnavailable = 0;
+        next.spec.template.spec.containers[0].readinessProbe = { tcpSocket: { port: 'http' } };
+      });
+    const update = { operation: 'UPDATE', object: unhooked({ touched: 'yes' }), oldObject: unhooked({}) };
+    const { warnings } = await ask(app, '/validate', review(update));
     assert.ok(warnings.every((line: string) => line.length <= 120));
-    assert.match(warnings.join(' '), /\(it was so before this update\)/);
+    assert.match(
+      warnings.join(' ').replaceAll(/\s+/g, ' '),
+      /^evenkeel pre-stop-missing: spec\.template\..*\(it was so before this update\)$/,
+    );
   });
 
   test('says that an exemption has ended', async () => {

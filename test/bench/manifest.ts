@@ -27,6 +27,8 @@ export interface Manifest extends Json {
   spec: Json & { template: { metadata: Json; spec: Json & { containers: Json[] } } };
 }
 
+const SPREAD = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' };
+
 /** What its owner wrote. */
 export function manifestOf({ size, safe, tag }: Wanted): Manifest {
   const labels = { 'app.kubernetes.io/name': 'checkout' };
@@ -44,6 +46,7 @@ export function manifestOf({ size, safe, tag }: Wanted): Manifest {
         spec: {
           containers: safe ? containers.map((container) => made(container, SERVING_CONTAINERS[size])) : containers,
           ...(safe ? { terminationGracePeriodSeconds: 45 } : {}),
+          ...(safe ? { topologySpreadConstraints: [{ ...SPREAD, labelSelector: { matchLabels: labels } }] } : {}),
           ...(size === 'gateway' ? { serviceAccountName: 'checkout', volumes: VOLUMES } : {}),
         },
       },
@@ -66,7 +69,7 @@ function service(tag: string): Json {
     name: 'checkout',
     image: `registry.shop.example/checkout:${tag}`,
     ports: [{ name: 'http', containerPort: 8080 }],
-    env: [variable('LOG_LEVEL', 'info'), variable('PORT', '8080')],
+    env: [variable('LOG_LEVEL', 'info')],
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
   };
 }

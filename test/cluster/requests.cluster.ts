@@ -83,6 +83,42 @@ for (const [manifestName, grace, storedGrace] of manifests) {
   });
 }
 
+// Injected handlers belong to nobody, and applying one's own does not take them away: the API server would see two.
+for (const [name, verb] of [
+  ['client-side', ['apply']],
+  ['server-side', ['apply', '--server-side']],
+] as const) {
+  test(`${name} apply of a probe and a hook of one's own, where others were injected before`, async () => {
+    const manifest = deployment(`own-${name}`);
+    await write(verb, JSON.stringify(manifest));
+    const readinessProbe = { httpGet: { path: '/ready', port: 'http', scheme: 'HTTP' } };
+    const lifecycle = { preStop: { exec: { command: ['/app/drain'] } } };
+    Object.assign(manifest.spec!.template.spec!.containers[0]!, { readinessProbe, lifecycle });
+    await write(verb, JSON.stringify(manifest));
+    const [stored] = (await read(`own-${name}`)).spec!.template.spec!.containers;
+    assert.deepEqual(stored?.readinessProbe?.httpGet, readinessProbe.httpGet);
+    assert.equal(stored?.readinessProbe?.tcpSocket, undefined);
+    assert.deepEqual(stored?.lifecycle, lifecycle);
+  });
+
+  test(`${name} apply of another name and number of the port, under an injected probe`, async () => {
+    const manifest = deployment(`moved-${name}`);
+    const [container] = manifest.spec!.template.spec!.containers;
+    await write(verb, JSON.stringify(manifest));
+    container!.ports = [{ name: 'web', containerPort: 8080 }];
+    await write(verb, JSON.stringify(manifest));
+    const probed = async () =>
+      (await read(`moved-${name}`)).spec!.template.spec!.containers[0]?.readinessProbe?.tcpSocket?.port;
+    assert.equal(await probed(), 'web');
+    container!.ports = [{ containerPort: 9090 }];
+    await write(verb, JSON.stringify(manifest));
+    assert.equal(await probed(), 9090);
+    const { metadata } = await read(`moved-${name}`);
+    await write(verb, JSON.stringify(manifest));
+    assert.equal((await read(`moved-${name}`)).metadata?.generation, metadata?.generation);
+  });
+}
+
 test('a dry run answers with what would be stored, and stores nothing', async () => {
   const manifest = JSON.stringify(deployment('dry-run'));
   const answered = await cluster.kubectl.json<V1Deployment>(

@@ -106,7 +106,7 @@ test('kubectl create poddisruptionbudget that lets no Pod go', async () => {
     assert.equal(code, 0, stderr);
     return stderr.includes('disruption-budget-blocks-drains') && stderr;
   });
-  assert.match(unwrapped(warned), /PodDisruptionBudget "shop" \(minAvailable 4\) allows no eviction: 4 of 4 Pods/);
+  assert.match(unwrapped(warned), /PodDisruptionBudget "shop" \(minAvailable 4\) allows no eviction: 4 of the 4 Pods/);
 });
 
 function apply(namespace: string, manifest: object, ...more: string[]): Promise<Answer> {

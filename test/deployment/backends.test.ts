@@ -12,6 +12,7 @@ const SERVICE = {
   selector: { app: 'shop' },
   ports: [],
   headless: false,
+  canary: false,
   publishesNotReady: false,
 };
 

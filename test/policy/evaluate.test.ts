@@ -234,7 +234,9 @@ describe('for any Deployment and whatever is around it', () => {
           second.findings.map(({ violation }) => violation),
           left.map(({ violation }) => violation),
         );
-        // As the stored object of an update that changes nothing: no patch either.
+        // As the stored object of an update that changes nothing: no patch either. Only a quota may leave the next rollout
+        // the room that it has not for this one, from larger Pods to smaller ones.
+        if (left.some(({ violation }) => violation.reason.endsWith('WhereQuotaIsFull'))) return;
         assert.deepEqual(judge(mended, mended, using, true, objects).patch, []);
       }),
       { numRuns: 3000 },

@@ -66,7 +66,7 @@ test('a port without a targetPort targets its own number, over TCP', () => {
   const [service] = indexServices([
     { metadata: { name: 's' }, spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } },
   ]).selecting({ spec: { selector: {}, template: { metadata: { labels: { app: 'a' } } } } });
-  assert.deepEqual(service?.ports, [{ name: undefined, port: 80, targetPort: 80, protocol: 'TCP' }]);
+  assert.deepEqual(service?.ports, [{ name: undefined, targetPort: 80, protocol: 'TCP' }]);
 });
 
 test('an index that followed changes is one made of what is left', () => {
@@ -124,6 +124,21 @@ describe('the deregistration delay', () => {
       'of a classic load balancer, which drains nodes',
       { [`${AWS}-connection-draining-enabled`]: 'true', [`${AWS}-connection-draining-timeout`]: '60' },
       {},
+      undefined,
+    ],
+    [
+      'of an application load balancer, whatever the type of the Service',
+      {
+        'alb.ingress.kubernetes.io/target-type': 'ip',
+        'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=60',
+      },
+      { type: 'ClusterIP' },
+      60,
+    ],
+    [
+      'of an application load balancer that targets nodes',
+      { 'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=60' },
+      { type: 'NodePort' },
       undefined,
     ],
     ['that nobody stated', byAddress, {}, undefined],

@@ -41,7 +41,7 @@ function reasons(printed: string): string[] {
   return printed
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^Error from server|^Where the downtime is accepted/.test(line))
+    .filter((line) => line !== '' && !/^Error from server|^Where the risk is accepted/.test(line))
     .map((line) => line.replace(/^- /, '').replaceAll('|', '\\|').replaceAll('<', '&lt;'));
 }
 
