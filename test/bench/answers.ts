@@ -4,7 +4,7 @@ import { type Answer, ask } from './ask.ts';
 import type { Body } from './bodies.ts';
 
 /** How far a body may be from its nominal size, as a share of it. */
-export const SIZE_TOLERANCE = 0.1;
+export const SIZE_TOLERANCE = 0.2;
 
 interface Container {
   name: string;

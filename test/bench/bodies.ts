@@ -5,7 +5,7 @@ import { type Json, SERVING_CONTAINERS, type Wanted } from './manifest.ts';
 export interface Body {
   /** How the tables call it. */
   name: string;
-  /** What it stands for, in bytes; the body itself is within a tenth of it. */
+  /** What it stands for, in bytes; the body itself is within a fifth of it. */
   nominalBytes: number;
   /** The whole request body. */
   json: string;
