@@ -55,12 +55,19 @@ test('killed and restarted under a stream of applies: every apply is answered an
     await Promise.all(streams);
   }
 
-  for (const { name, code, stderr } of applied) assert.equal(code, 0, `${name}: ${stderr}`);
+  // Each apply is two calls. One that met the webhook between its end and its start can have lost the first and not the
+  // second: it is refused, and told to try again (docs/operating.md).
+  const halfway = applied.filter((one) => one.while === 'changing' && one.stderr.includes('apply it again first'));
+  for (const { name, code, stderr } of applied) {
+    if (!halfway.some((one) => one.name === name)) assert.equal(code, 0, `${name}: ${stderr}`);
+  }
+  assert.ok(halfway.length <= 2 * streams.length, `${halfway.length} of ${applied.length}`);
   const slowest = Math.max(...applied.map(({ ms }) => ms));
   assert.ok(slowest < 10_000, `the slowest apply took ${Math.round(slowest)} ms`);
   const { items } = await cluster.kubectl.json<{ items: V1Deployment[] }>(['get', 'deployments', '-n', namespace]);
   const stored = new Map(items.map((item) => [item.metadata?.name, safetyOf(item)]));
-  assert.deepEqual(new Set(stored.keys()), new Set(applied.map(({ name }) => name)));
+  const taken = applied.filter((one) => !halfway.includes(one)).map(({ name }) => name);
+  assert.deepEqual(new Set(stored.keys()), new Set(taken));
   for (const { name, while: during } of applied) {
     if (during === 'up') assert.deepEqual(stored.get(name), SAFE, name);
     if (during === 'down') assert.equal(stored.get(name)?.preStop, undefined, name);
