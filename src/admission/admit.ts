@@ -42,7 +42,7 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
   if (standing !== 'judged') return skipped(request.uid, policy, standing);
   const evaluated = evaluate({
     deployment: placed(request),
-    rules: judgement.rules,
+    rules: webhook === 'mutate' ? mending(judgement.rules) : judgement.rules,
     subresource: request.subresource,
     policy,
     around: {
@@ -59,6 +59,18 @@ export function admit(webhook: Webhook, request: ReviewRequest, judgement: Judge
   });
   return webhook === 'mutate' ? mutation(request, policy, evaluated) : validation(request, policy, evaluated);
 }
+
+/** The rules that have a fix: what the others find is nothing to `mutate`, which only patches, and two of three have none. */
+function mending(rules: readonly Rule[]): readonly Rule[] {
+  let those = mendingOf.get(rules);
+  if (those === undefined) {
+    those = rules.filter(({ fix }) => fix !== undefined);
+    mendingOf.set(rules, those);
+  }
+  return those;
+}
+
+const mendingOf = new WeakMap<readonly Rule[], readonly Rule[]>();
 
 /** The answer to a request for the scale of a Deployment of which too old things are known to judge it by. */
 export function abstain({ uid, user }: Recorded, { rules, policy }: Pick<Judgement, 'rules' | 'policy'>): Answer {

@@ -195,6 +195,7 @@ describe('an error inside', () => {
     check: () => {
       throw new Error('boom');
     },
+    fix: () => [],
   } as unknown as Rule;
   const settings = { broken: { action: 'Deny', inject: true, options: {} } } as const;
 
