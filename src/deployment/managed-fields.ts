@@ -36,8 +36,9 @@ export function withoutInjectedHandler<T extends object>(
   field: readonly string[],
   stated: T | null | undefined,
 ): T | undefined {
-  const handlers = HANDLERS.filter((handler) => (stated as Partial<Record<string, unknown>> | undefined)?.[handler]);
-  if (!stated || handlers.length < 2) return undefined;
+  if (!stated) return undefined;
+  const handlers = HANDLERS.filter((handler) => (stated as Partial<Record<string, unknown>>)[handler]);
+  if (handlers.length < 2) return undefined;
   const owned = Object.entries(stated).filter(([name]) => owns(deployment, containerName, [...field, name]));
   const ownHandlers = owned.filter(([name]) => handlers.includes(name));
   return ownHandlers.length === 1 ? (Object.fromEntries(owned) as T) : undefined;
