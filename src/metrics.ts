@@ -101,13 +101,13 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
       const operation = record.operation === 'CREATE' || record.operation === 'UPDATE' ? record.operation : 'other';
       reviews(1, webhook, operation, verdict, mode, record.dryRun ? 'true' : 'false');
       // A dry run leaves no trace: whoever diffs a Deployment again and again has not broken the rule again and again.
-      const violated = record.dryRun ? [] : record.violations;
-      for (const { rule, outcome, enforced } of violated) {
-        if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
+      if (!record.dryRun) {
+        for (const { rule, outcome, enforced } of record.violations) {
+          if (ruleIds.has(rule)) violations(1, rule, outcome, enforced, mode);
+        }
+        for (const rule of record.injected) if (ruleIds.has(rule)) injections(1, rule);
+        for (const rule of record.abstained ?? []) if (ruleIds.has(rule)) abstentions(1, rule);
       }
-      for (const rule of record.dryRun ? [] : record.injected) if (ruleIds.has(rule)) injections(1, rule);
-      for (const rule of (record.dryRun ? undefined : record.abstained) ?? [])
-        if (ruleIds.has(rule)) abstentions(1, rule);
       observe[webhook](record.durationMs / 1000);
     },
     configurationInForce(since) {
