@@ -8,6 +8,7 @@ import { type Fixture, fixtureNames, readFixture } from '../rules/fixture.ts';
 import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { listOf } from './harness/kubectl.ts';
+import { unwrapped } from './harness/transcript.ts';
 
 // Every case of every rule, on a real API server: the objects around the Deployment are created first, then the Deployment
 // as it was, then the request that the rule exists for is made, and denied, warned about or let through with its words.
@@ -127,11 +128,6 @@ function outcomesOf(rule: Rule, { deployment, around, options }: Fixture): { out
     outcome: decision.outcome,
     message: describe(rule, violation),
   }));
-}
-
-/** Warnings come in lines of at most 120 characters. */
-function unwrapped(stderr: string): string {
-  return stderr.replaceAll(/\n?Warning: /g, ' ').replaceAll(/\s+/g, ' ');
 }
 
 function placed(object: KubernetesObject, namespace: string): KubernetesObject & { status?: unknown } {

@@ -4,6 +4,7 @@ import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { compliant, deployment } from './harness/deployment.ts';
 import type { Answer } from './harness/kubectl.ts';
+import { unwrapped } from './harness/transcript.ts';
 
 // The objects around a Deployment as a person makes them at the command line, and what Evenkeel then says of the same
 // Deployment: it has watched them come, and nothing is restarted in between.
@@ -111,9 +112,4 @@ test('kubectl create poddisruptionbudget that lets no Pod go', async () => {
 
 function apply(namespace: string, manifest: object, ...more: string[]): Promise<Answer> {
   return cluster.kubectl(['apply', '-n', namespace, '-f', '-', ...more], JSON.stringify(manifest));
-}
-
-/** Warnings come in lines of at most 120 characters. */
-function unwrapped(stderr: string): string {
-  return stderr.replaceAll(/\n?Warning: /g, ' ').replaceAll(/\s+/g, ' ');
 }
