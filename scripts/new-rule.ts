@@ -34,8 +34,7 @@ if (!/^[a-z]+(-[a-z]+)*$/.test(id)) {
 }
 
 function declaration(): string {
-  return `import { Type } from 'typebox';
-import { rule } from './rule.ts';
+  return `import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads (the fields of the Deployment that count). Allowed: (the values that are right).
 export const ${constant()} = rule({
@@ -46,7 +45,7 @@ export const ${constant()} = rule({
   since: '${version}',
   action: 'Warn',
   part: 'template',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ${reason()}: '',
   },

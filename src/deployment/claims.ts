@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { IndexedClaim } from '../surroundings/claim-index.ts';
+import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { POD_SPEC_PATH, podSpec } from './containers.ts';
 import type { FieldPath } from './field-path.ts';
@@ -28,7 +29,7 @@ export function heldClaims(deployment: Readonly<V1Deployment>, around: Surroundi
   for (const [index, { persistentVolumeClaim }] of (podSpec(deployment)?.volumes ?? []).entries()) {
     const claim = persistentVolumeClaim?.claimName;
     if (claim === undefined) continue;
-    const known = around.claims.named(deployment.metadata?.namespace ?? 'default', claim);
+    const known = around.claims.named(placeOf(deployment).namespace, claim);
     const holder = known === undefined ? 'unknown' : holderOf(known, deployment, around);
     if (holder === undefined) continue;
     held.push({ claim, holder, path: [...POD_SPEC_PATH, 'volumes', index], why: WHY[holder](claim) });

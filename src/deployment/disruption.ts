@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { IndexedBudget } from '../surroundings/budget-index.ts';
+import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { podLabels } from './containers.ts';
 import { type LabelSelector, selects } from './label-selector.ts';
@@ -44,13 +45,14 @@ function healthyOf({ minAvailable, maxUnavailable }: IndexedBudget, expected: nu
 /** The Pods of other Deployments of the namespace that the selector selects too; undefined while they are not known. */
 export function othersUnder(
   selector: LabelSelector,
-  { metadata }: Readonly<V1Deployment>,
+  own: Readonly<V1Deployment>,
   { deployments, unknown }: Surroundings,
 ): number | undefined {
   if (unknown.has('deployments')) return undefined;
+  const place = placeOf(own);
   let others = 0;
-  for (const { name, deployment } of deployments.of(metadata?.namespace ?? 'default', selector.matchLabels)) {
-    if (name === metadata?.name || !selects(selector, podLabels(deployment))) continue;
+  for (const { name, deployment } of deployments.of(place.namespace, selector.matchLabels)) {
+    if (name === place.name || !selects(selector, podLabels(deployment))) continue;
     others += replicasOf(deployment);
   }
   return others;

@@ -1,4 +1,5 @@
 import type { V1Deployment, V1PodAffinityTerm } from '@kubernetes/client-node';
+import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { containersInStartOrder, podLabels, podSpec } from './containers.ts';
 import type { FieldPath } from './field-path.ts';
@@ -100,7 +101,7 @@ function selectsOwn(
   term: Readonly<Pick<V1PodAffinityTerm, 'labelSelector' | 'namespaces' | 'namespaceSelector'>>,
   deployment: Readonly<V1Deployment>,
 ): boolean {
-  if (!term.labelSelector || !reaches(term, deployment.metadata?.namespace ?? 'default')) return false;
+  if (!term.labelSelector || !reaches(term, placeOf(deployment).namespace)) return false;
   return selects(term.labelSelector as LabelSelector, podLabels(deployment));
 }
 

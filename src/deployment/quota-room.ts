@@ -1,4 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { podSpec } from './containers.ts';
 import { podResources, takenOf } from './pod-resources.ts';
@@ -28,7 +29,7 @@ export function quotaShortages(
   { replicas, kept }: { replicas: number; kept: number },
   around: Surroundings,
 ): Shortage[] {
-  const { namespace = 'default', name = '' } = deployment.metadata ?? {};
+  const { namespace, name } = placeOf(deployment);
   const quotas = around.quotas.of(namespace);
   if (quotas.length === 0) return [];
   const next = podResources(podSpec(deployment));

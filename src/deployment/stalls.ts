@@ -1,10 +1,20 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { heldClaims } from './claims.ts';
 import { POD_SPEC_PATH } from './containers.ts';
 import type { FieldPath } from './field-path.ts';
 import { hostPortsOf, nodesAtMost, repelsItself } from './placement.ts';
 import { quotaShortages } from './quota-room.ts';
+
+/** What stallsOf goes by, and the number of Pods it is asked about. */
+export const STALLS_BY: readonly Resource[] = [
+  'horizontalpodautoscalers',
+  'persistentvolumeclaims',
+  'resourcequotas',
+  'nodes',
+  'deployments',
+];
 
 /** A reason for which a rolling update cannot finish. */
 export interface Stall {

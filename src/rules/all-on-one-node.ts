@@ -1,9 +1,8 @@
-import { Type } from 'typebox';
 import { heldClaims } from '../deployment/claims.ts';
 import { nodesAtMost, spreads, staysOnOneNode } from '../deployment/placement.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads topologySpreadConstraints, affinity.podAntiAffinity and hostPort of spec.template.spec. Allowed: any of them that
 // is about the Deployment's own Pods. Not applicable below 2 Pods, to Deployments that serve nothing, and where Pods could
@@ -21,7 +20,7 @@ export const allOnOneNode = rule({
   action: 'Audit',
   part: 'template',
   regards: () => ['services', 'horizontalpodautoscalers', 'persistentvolumeclaims', 'nodes'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     NothingSpreads:
       'nothing in the Pod template keeps the {replicas} Pods from all being placed on one node. Add a topologySpreadConstraint by kubernetes.io/hostname that selects them, with maxSkew 1 and whenUnsatisfiable ScheduleAnyway',

@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { allowsNone, demandOfAll, othersUnder } from '../deployment/disruption.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import type { IndexedBudget } from '../surroundings/budget-index.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.replicas, or the autoscaler's minReplicas, and the labels of the Pod template; with the disruption budgets
 // that select them. Allowed: one budget at most, which lets a Pod go while all are healthy. Not applicable to 0 replicas.
@@ -21,7 +20,7 @@ export const disruptionBudgetBlocksDrains = rule({
   part: 'replicas',
   needs: ['poddisruptionbudgets', 'horizontalpodautoscalers'],
   regards: () => ['deployments'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     EvictionNeverAllowed:
       'PodDisruptionBudget "{budget}" ({stated}) allows no eviction however many Pods there are, and the drain of a node waits for ever. Set maxUnavailable 1 in it instead',

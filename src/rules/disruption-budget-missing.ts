@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.replicas, or the autoscaler's minReplicas, and the labels of the Pod template. Allowed: a
 // PodDisruptionBudget whose selector selects them. Not applicable below 2 Pods, where a budget could only block drains,
@@ -20,7 +19,7 @@ export const disruptionBudgetMissing = rule({
   part: 'replicas',
   needs: ['poddisruptionbudgets'],
   regards: () => ['services', 'horizontalpodautoscalers'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     DisruptionBudgetMissing:
       'no PodDisruptionBudget covers its {replicas} Pods: a drain of nodes may evict all of them at once. Add one that selects them, with maxUnavailable 1',

@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { containersInStartOrder } from '../deployment/containers.ts';
 import { canFail, giveUpSeconds, probeTimes } from '../deployment/probe.ts';
 import { serves } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads periodSeconds, timeoutSeconds and failureThreshold of the livenessProbe and the readinessProbe of each container
 // that runs as long as the Pod. Allowed: a livenessProbe that gives up no sooner than the readinessProbe, be it that
@@ -21,7 +20,7 @@ export const livenessBeforeReadiness = rule({
   action: 'Warn',
   part: 'template',
   regards: () => ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     LivenessBeforeReadiness:
       'container "{container}" is restarted while Services still send it requests: its livenessProbe gives up after {liveness} s ({livenessChecks}), its readinessProbe only after {readiness} s ({readinessChecks}). Set failureThreshold of the livenessProbe to {needed} or more, or let the readinessProbe give up sooner',

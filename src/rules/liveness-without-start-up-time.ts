@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { containersInStartOrder } from '../deployment/containers.ts';
 import { askTheSame, canFail, earliestFailureSeconds, probeTimes } from '../deployment/probe.ts';
 import { serves } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads initialDelaySeconds, periodSeconds and failureThreshold of the livenessProbe and initialDelaySeconds of the
 // readinessProbe of each container that runs as long as the Pod and has no startupProbe. Allowed: a livenessProbe that
@@ -21,7 +20,7 @@ export const livenessWithoutStartUpTime = rule({
   action: 'Warn',
   part: 'template',
   regards: () => ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     LivenessWithoutStartUpTime:
       'container "{container}" may be restarted {failed} s after it starts ({checks}), and its readinessProbe is not asked before {delay} s: an application that takes so long never comes up. Add a startupProbe that allows {delay} s or more, and drop the initial delays',

@@ -5,7 +5,7 @@ import { whySpareNodeNeeded } from '../deployment/placement.ts';
 import { DEFAULT_BOUND, firstDrop, rollingUpdate } from '../deployment/rollout.ts';
 import { type Scaling, scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
-import { stallsOf } from '../deployment/stalls.ts';
+import { STALLS_BY, stallsOf } from '../deployment/stalls.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
 
@@ -27,14 +27,7 @@ export const maxUnavailable = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'strategy',
-  regards: () => [
-    'services',
-    'horizontalpodautoscalers',
-    'persistentvolumeclaims',
-    'resourcequotas',
-    'nodes',
-    'deployments',
-  ],
+  regards: () => ['services', ...STALLS_BY],
   options: Type.Object(
     {
       minimumAvailable: Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^(100|[1-9]?[0-9])%$' })], {
@@ -79,7 +72,8 @@ export const maxUnavailable = rule({
     };
     const [why] = whySpareNodeNeeded(deployment, scaling.most, around);
     const claim = heldClaims(deployment, around).find(({ holder }) => holder !== 'unknown');
-    const full = quotaStall(deployment, scaling, around);
+    // What ties Pods to a place comes first; to add up quotas is the dearest, and left for last.
+    const full = why === undefined && claim === undefined ? quotaStall(deployment, scaling, around) : undefined;
     if (why !== undefined) yield { reason: 'CapacityDropsWherePodsCollide', path: PATH, data: { ...data, why } };
     else if (claim) yield { reason: 'CapacityDropsWhereClaimIsHeld', path: PATH, data: { ...data, why: claim.why } };
     else if (full) yield { reason: 'CapacityDropsWhereQuotaIsFull', path: PATH, data: { ...full.data, ...data } };

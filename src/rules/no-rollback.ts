@@ -1,5 +1,4 @@
-import { Type } from 'typebox';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.revisionHistoryLimit. Allowed: anything but 0.
 export const noRollback = rule({
@@ -14,7 +13,7 @@ export const noRollback = rule({
   since: '0.1.0',
   action: 'Audit',
   part: 'strategy',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     NoRollback:
       'revisionHistoryLimit 0 deletes each old ReplicaSet once a rollout is complete: kubectl rollout undo has nothing to go back to. Set revisionHistoryLimit to 1 or more (10 unless stated)',

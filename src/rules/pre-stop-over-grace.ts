@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { takenBackFrom } from '../deployment/grace-taken-back.ts';
 import { GRACE_PATH, graceSeconds, longestPreStopSeconds, roomyGraceSeconds } from '../deployment/pre-stop.ts';
-import { type Edit, rule } from './rule.ts';
+import { NO_OPTIONS, rule, setToNeeded } from './rule.ts';
 
 // Reads spec.template.spec.terminationGracePeriodSeconds and the preStop of each container that runs as long as the Pod.
 // Allowed: a grace period that outlasts the longest preStop whose length is known; what is left then is judged by
@@ -19,7 +18,7 @@ export const preStopOverGrace = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'template',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     PreStopOverGrace:
       'a preStop of {preStop} s takes up all of terminationGracePeriodSeconds {grace}: the application gets 2 s from the signal to stop until it is killed. Set terminationGracePeriodSeconds to {needed}, or shorten the preStop',
@@ -35,9 +34,5 @@ export const preStopOverGrace = rule({
       data: { preStop, grace, needed: roomyGraceSeconds(preStop) },
     };
   },
-  fix: (_deployment, violations) =>
-    violations.flatMap((violation): Edit[] => {
-      const value = violation.data.needed;
-      return Number.isSafeInteger(value) ? [{ path: GRACE_PATH, value, mends: violation }] : [];
-    }),
+  fix: (_deployment, violations) => setToNeeded(GRACE_PATH, violations),
 });

@@ -1,11 +1,10 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
-import { Type } from 'typebox';
 import { containersOf, runningContainerPath } from '../deployment/containers.ts';
 import { preStopSeconds } from '../deployment/pre-stop.ts';
 import { clientPorts, ownerOf } from '../deployment/serving.ts';
 import type { IndexedService } from '../surroundings/service-index.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads lifecycle.preStop of the containers that a load balancer's Service targets. Allowed: a preStop as long as the
 // deregistration delay that the Service states, and one whose length cannot be read off it.
@@ -22,7 +21,7 @@ export const preStopUnderDeregistration = rule({
   action: 'Warn',
   part: 'template',
   needs: ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     PreStopUnderDeregistration:
       'container "{container}" has a preStop of {preStop} s, but the load balancer of Service "{service}" goes on with the connections of a stopping Pod for {delay} s. Let the preStop sleep {delay} s and raise terminationGracePeriodSeconds by as much, or lower deregistration_delay.timeout_seconds',

@@ -1,9 +1,8 @@
-import { Type } from 'typebox';
 import { containerPath, podSpec } from '../deployment/containers.ts';
 import { foreignHost } from '../deployment/probe.ts';
 import { servingContainers } from '../deployment/serving.ts';
 import { provesNothing } from '../deployment/shell-command.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].readinessProbe of the containers that serve. Allowed: a command that can fail,
 // and any handler without a host. A livenessProbe or startupProbe that always succeeds is as good as none and sends no
@@ -21,7 +20,7 @@ export const probeProvesNothing = rule({
   action: 'Warn',
   part: 'template',
   regards: () => ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     CommandProvesNothing:
       'the readinessProbe of container "{container}" runs "{command}", which says nothing about the application. Ask the application itself, by httpGet or grpc, or by a command that fails while it cannot answer',

@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { containersInStartOrder } from '../deployment/containers.ts';
 import { PROBES, probeTimes } from '../deployment/probe.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads timeoutSeconds and periodSeconds of the probes of each container that runs as long as the Pod. Allowed: a
 // timeout up to the period.
@@ -16,7 +15,7 @@ export const probeTimeoutOverPeriod = rule({
   since: '0.1.0',
   action: 'Audit',
   part: 'template',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ProbeTimeoutOverPeriod:
       'the {probe} of container "{container}" asks every {period} s but waits up to {timeout} s for an answer: where the container hangs, {failures} failed checks take {taken} s and not {stated} s. Set timeoutSeconds to {period} or less, or periodSeconds to {timeout} or more',

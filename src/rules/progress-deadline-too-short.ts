@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { replicasOf } from '../deployment/rollout.ts';
 import { grantedStartUp } from '../deployment/start-up.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 /** What the API server fills in, in seconds. */
 const DEFAULT_DEADLINE_SECONDS = 600;
@@ -24,7 +23,7 @@ export const progressDeadlineTooShort = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'strategy',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ProgressDeadlineTooShort:
       'a rollout is reported as failed after {deadline} s without progress (progressDeadlineSeconds), but a new Pod may take {granted} s to become ready by its own probes ({because}). Set progressDeadlineSeconds above {granted}: scheduling and image pulls come on top',

@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { containersInStartOrder } from '../deployment/containers.ts';
 import { portNumber } from '../deployment/probe.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 const JUDGED = [
   ['startupProbe', 'StartupPortUndeclared'],
@@ -24,7 +23,7 @@ export const readinessPortUndeclared = rule({
   since: '0.1.0',
   action: 'Deny',
   part: 'template',
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ReadinessPortUndeclared:
       'the readinessProbe of container "{container}" asks port "{port}", which is not among the ports of that container ({declared}): the Pod never becomes ready. Declare it there, or ask it by number',

@@ -1,6 +1,5 @@
-import { Type } from 'typebox';
 import { carriesTraffic } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads the labels of the Pod template, for the Services that select its Pods. Allowed: publishNotReadyAddresses on a
 // headless Service beside another one without it, which is the clients': so peers find each other before they are ready.
@@ -17,7 +16,7 @@ export const readyByDecree = rule({
   action: 'Warn',
   part: 'template',
   needs: ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ReadyByDecree:
       'Service "{service}" has publishNotReadyAddresses: it sends requests to Pods before they are ready and until they are gone. Take that off, or leave it to a headless Service for the Pods themselves and give clients a Service of their own',

@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { rollingUpdate } from '../deployment/rollout.ts';
 import { scalingOf } from '../deployment/scaling.ts';
-import { stallsOf } from '../deployment/stalls.ts';
-import { rule } from './rule.ts';
+import { STALLS_BY, stallsOf } from '../deployment/stalls.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.strategy, spec.replicas and what ties a Pod to its place: volumes[*].persistentVolumeClaim, hostPort,
 // hostNetwork, podAntiAffinity, resources; with the claims, nodes and quotas they meet. Allowed: as many Pods as a rolling
@@ -20,10 +19,10 @@ export const rolloutStalls = rule({
   since: '0.1.0',
   action: 'Warn',
   part: 'strategy',
-  regards: () => ['horizontalpodautoscalers', 'persistentvolumeclaims', 'resourcequotas', 'nodes', 'deployments'],
+  regards: () => STALLS_BY,
   // Another node may come, and the new Pod may land on the node of the old one.
   warnOnly: ['ClaimOfOneNode', 'HostPortTaken', 'PodsRepelEachOther'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ClaimOfOnePod:
       'the rollout cannot finish: claim "{claim}" is ReadWriteOncePod, so that one Pod at a time can have it, and {kept} of {replicas} are kept until a new one is ready. Use a ReadWriteMany claim, or, where the outage is accepted, strategy Recreate with an exemption from strategy-recreate',

@@ -1,5 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { Static, TObject } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import type { FieldPath } from '../deployment/field-path.ts';
 import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
@@ -79,6 +79,20 @@ export interface Rule<O extends TObject = TObject, R extends string = string> {
     around: Surroundings,
   ): Edit[];
 }
+
+/**
+ * Edits that set a field to the integer that each violation says is `needed`. None past 2^53: no number would say it
+ * exactly.
+ */
+export function setToNeeded(path: FieldPath, violations: readonly Violation[]): Edit[] {
+  return violations.flatMap((violation) => {
+    const value = violation.data.needed;
+    return Number.isSafeInteger(value) ? [{ path, value, mends: violation }] : [];
+  });
+}
+
+/** The options of a rule that has none. */
+export const NO_OPTIONS = Type.Object({}, { additionalProperties: false });
 
 /** Declares a rule with its option and reason types inferred. */
 export function rule<const O extends TObject, R extends string>(declaration: Rule<O, R>): Rule<O, R> {

@@ -1,10 +1,9 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import { Type } from 'typebox';
 import { otherBackend } from '../deployment/backends.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { carriesTraffic, serves } from '../deployment/serving.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.replicas and those before the update, and, to tell whether it serves, the labels and ports of the Pod
 // template: a request for the scale brings no more. Allowed: 0 from the start, or where it was 0 before; 0 where the
@@ -24,7 +23,7 @@ export const scaledToZero = rule({
   part: 'replicas',
   // KEDA's own scaling to 0, or the end of an old colour, is not to be refused because what is known is too old.
   regards: () => ['services', 'horizontalpodautoscalers', 'deployments'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ScaledToZero:
       'a Deployment that serves is scaled from {replicas} to 0: every request to it fails until it is scaled up again. Keep 1 or more',

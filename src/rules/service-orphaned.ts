@@ -1,10 +1,9 @@
-import { Type } from 'typebox';
 import { otherBackend } from '../deployment/backends.ts';
 import { podLabels } from '../deployment/containers.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { carriesTraffic } from '../deployment/serving.ts';
 import { matches } from '../surroundings/service-index.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.template.metadata.labels, and those of the Deployment before the update. Allowed: every Service that
 // selected the old Pods selects the new ones, or the Pods of another Deployment that has some.
@@ -21,7 +20,7 @@ export const serviceOrphaned = rule({
   action: 'Deny',
   part: 'template',
   needs: ['services', 'deployments'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     ServiceOrphaned:
       'Service "{service}" selects the old Pods by {selector} and none of the new ones: after the rollout it has no Pods left. Keep the labels, or first let the Service select by labels that old and new Pods share',

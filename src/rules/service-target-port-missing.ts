@@ -1,5 +1,4 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import { Type } from 'typebox';
 import { otherBackend } from '../deployment/backends.ts';
 import {
   containersOf,
@@ -12,7 +11,7 @@ import type { FieldPath } from '../deployment/field-path.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { clientPorts, declarerOf, isTraffic } from '../deployment/serving.ts';
 import { type IndexedService, matches, type ServicePort } from '../surroundings/service-index.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads the labels and the ports of the Pod template, and those of the Deployment before the update. Allowed: every
 // named targetPort of a Service that selects the Pods is declared by a container that runs; one for scraping alone
@@ -29,7 +28,7 @@ export const serviceTargetPortMissing = rule({
   needs: ['services'],
   regards: () => ['deployments'],
   warnOnly: ['HeadlessPortDropped', 'TargetPortLeftToOthers', 'TargetPortMissing', 'TargetPortNumberDropped'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     TargetPortDropped:
       'Service "{service}" targets the port named "{port}" ({protocol}), which the update takes away: no new Pod gets its requests. Keep the name; to rename the port, let the Service target its number first',

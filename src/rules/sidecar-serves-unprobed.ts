@@ -1,7 +1,6 @@
-import { Type } from 'typebox';
 import { runningContainerPath } from '../deployment/containers.ts';
 import { servingSidecars, whyServing } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.template.spec.initContainers[*].{restartPolicy,ports,readinessProbe,startupProbe}. Allowed: a readinessProbe;
 // or a startupProbe, for the Pod is not ready before it has succeeded, after a restart of the sidecar as well.
@@ -18,7 +17,7 @@ export const sidecarServesUnprobed = rule({
   action: 'Warn',
   part: 'template',
   regards: () => ['services'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     SidecarServesUnprobed:
       'native sidecar "{container}" serves ({because}) but has neither a readinessProbe nor a startupProbe: it gets requests before it listens. Add a readinessProbe that asks the sidecar itself',

@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { heldClaims } from '../deployment/claims.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
-import { rule } from './rule.ts';
+import { NO_OPTIONS, rule } from './rule.ts';
 
 // Reads spec.replicas, or the autoscaler's minReplicas. Allowed: 2 and more, and 0. Not applicable to Deployments that
 // serve nothing, to those that are meant to sleep (their autoscaler goes down to 0), and to those that can have one Pod
@@ -19,7 +18,7 @@ export const singleReplica = rule({
   // An autoscaler that is not known may never let it be one.
   needs: ['horizontalpodautoscalers'],
   regards: () => ['services', 'persistentvolumeclaims', 'nodes'],
-  options: Type.Object({}, { additionalProperties: false }),
+  options: NO_OPTIONS,
   reasons: {
     SingleReplica:
       'one Pod serves alone: when it crashes, or its node is drained or fails, nothing answers until another one is ready. Set replicas to 2 or more, if the application can run twice',

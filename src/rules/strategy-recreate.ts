@@ -4,17 +4,8 @@ import { whySpareNodeNeeded } from '../deployment/placement.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import { scalingOf } from '../deployment/scaling.ts';
 import { serves } from '../deployment/serving.ts';
-import { stallsOf } from '../deployment/stalls.ts';
-import type { Resource } from '../surroundings/resources.ts';
+import { STALLS_BY, stallsOf } from '../deployment/stalls.ts';
 import { rule } from './rule.ts';
-
-const STALLS_BY: readonly Resource[] = [
-  'horizontalpodautoscalers',
-  'persistentvolumeclaims',
-  'resourcequotas',
-  'nodes',
-  'deployments',
-];
 
 // Reads spec.strategy.type, and for what would become of a rolling update what rollout-stalls reads. Allowed:
 // RollingUpdate, and where the platform says so, what could not do with it. There is no fix: where Pods cannot stand side

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { takenBackFrom } from '../deployment/grace-taken-back.ts';
 import { GRACE_PATH, graceSeconds, longestPreStopSeconds } from '../deployment/pre-stop.ts';
-import { type Edit, rule } from './rule.ts';
+import { rule, setToNeeded } from './rule.ts';
 
 // Reads spec.template.spec.terminationGracePeriodSeconds and containers[*].lifecycle.preStop. Allowed: the longest
 // preStop whose length is known, and the shutdown budget after it, fit into the grace period. A preStop that takes up all
@@ -54,9 +54,5 @@ export const terminationGraceTooShort = rule({
       data: { grace, preStop, left, budget: options.shutdownSeconds, needed },
     };
   },
-  fix: (_deployment, violations) =>
-    violations.flatMap((violation): Edit[] => {
-      const value = violation.data.needed;
-      return Number.isSafeInteger(value) ? [{ path: GRACE_PATH, value, mends: violation }] : [];
-    }),
+  fix: (_deployment, violations) => setToNeeded(GRACE_PATH, violations),
 });

@@ -55,6 +55,9 @@ export function autoscalerIndex(): AutoscalerIndex & Follower<IndexedAutoscaler>
         [...(byTarget.get(key) ?? []), now].sort((a, b) => (a.name < b.name ? -1 : 1)),
       );
     },
-    scaling: ({ metadata }) => byTarget.get(keyOf(metadata?.namespace ?? 'default', metadata?.name ?? ''))?.[0],
+    scaling(deployment) {
+      const { namespace, name } = placeOf(deployment);
+      return byTarget.get(keyOf(namespace, name))?.[0];
+    },
   };
 }
