@@ -19,7 +19,9 @@ const io: ServeIo = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   env: process.env,
+  stdin: process.stdin,
   terminal: process.stdout.isTTY === true,
+  folder: process.cwd(),
   // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
   get signals() {
     signals ??= stopSignals(process);

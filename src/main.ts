@@ -11,7 +11,9 @@ const code = await serve.run(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
+  stdin: process.stdin,
   terminal: process.stdout.isTTY === true,
+  folder: process.cwd(),
   signals: stopSignals(process),
 });
 process.exitCode = code;

@@ -7,10 +7,20 @@ import { fileURLToPath } from 'node:url';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** What decides has no I/O and no clock, so that it can be tested by tables and used by every command alike. */
-const PURE = ['deployment/', 'rules/', 'policy/', 'surroundings/', 'certs/issue.ts', 'admission/registration.ts'];
+const PURE = [
+  'deployment/',
+  'rules/',
+  'policy/',
+  'surroundings/',
+  'manifest/',
+  'check/',
+  'report/',
+  'certs/issue.ts',
+  'admission/registration.ts',
+];
 
 /** The packages that pure code may load: they compute, and do nothing else. */
-const PURE_PACKAGES = ['typebox', '@peculiar/x509', 'reflect-metadata'];
+const PURE_PACKAGES = ['typebox', 'js-yaml', '@peculiar/x509', 'reflect-metadata'];
 
 interface Import {
   from: string;

@@ -16,7 +16,7 @@ import type { Rule } from '../rules/rule.ts';
 import type { IndexedService, ServiceIndex } from '../surroundings/service-index.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
 import type { ReviewRecord, Verdict, Webhook } from './record.ts';
-import { type AdmissionResponse, allowed, denied, patched, type Remarks } from './response.ts';
+import { type AdmissionResponse, allowed, denied, jsonPatch, patched, type Remarks } from './response.ts';
 import type { Recorded, ReviewRequest } from './review.ts';
 
 /** What a review is judged by. */
@@ -100,15 +100,15 @@ function placed({ deployment, namespace }: ReviewRequest): Readonly<V1Deployment
   return { ...deployment, metadata: { ...deployment.metadata, namespace } };
 }
 
-function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, patch }: Evaluated): Answer {
+function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, edits }: Evaluated): Answer {
   const injected = [...new Set(findings.filter(({ fixed }) => fixed).map(({ rule }) => rule.id))];
-  if (patch.length === 0) {
+  if (edits.length === 0) {
     return { response: allowed(uid), told: { mode, verdict: 'unchanged', violations: [], injected } };
   }
   if (mode === 'enforce') {
-    return { response: patched(uid, patch), told: { mode, verdict: 'patched', violations: [], injected } };
+    return { response: patched(uid, edits), told: { mode, verdict: 'patched', violations: [], injected } };
   }
-  const auditAnnotations = { patch: bounded(JSON.stringify(patch)) };
+  const auditAnnotations = { patch: bounded(JSON.stringify(jsonPatch(edits))) };
   return {
     response: allowed(uid, { auditAnnotations }),
     told: { mode, verdict: 'recorded', violations: [], injected: [] },

@@ -1,4 +1,6 @@
-import type { Operation } from '../policy/evaluate.ts';
+import type { AddOperation } from 'fast-json-patch';
+import { jsonPointer } from '../deployment/field-path.ts';
+import type { Edit } from '../rules/rule.ts';
 
 /** An AdmissionResponse (admission.k8s.io/v1). */
 export interface AdmissionResponse {
@@ -31,8 +33,13 @@ export function allowed(uid: string, remarks: Remarks = {}): AdmissionResponse {
   return { uid, allowed: true, ...present(remarks) };
 }
 
-export function patched(uid: string, patch: readonly Operation[], remarks: Remarks = {}): AdmissionResponse {
-  const encoded = Buffer.from(JSON.stringify(patch)).toString('base64');
+/** The edits as a JSON Patch (RFC 6902). */
+export function jsonPatch(edits: readonly Edit[]): AddOperation<unknown>[] {
+  return edits.map(({ path, value }) => ({ op: 'add', path: jsonPointer(path), value }));
+}
+
+export function patched(uid: string, edits: readonly Edit[], remarks: Remarks = {}): AdmissionResponse {
+  const encoded = Buffer.from(JSON.stringify(jsonPatch(edits))).toString('base64');
   return { ...allowed(uid, remarks), patchType: 'JSONPatch', patch: encoded };
 }
 

@@ -6,6 +6,12 @@ export interface Io {
   /** Writes the text as it is; the caller ends its lines. */
   stdout(text: string): void;
   stderr(text: string): void;
+  /** What is piped in. */
+  stdin: AsyncIterable<Uint8Array>;
+  /** Whether standard output is a terminal: what is written is for a person then, and may have colours. */
+  terminal: boolean;
+  /** What paths are relative to. */
+  folder: string;
   env: Environment;
 }
 

@@ -1,7 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { AddOperation } from 'fast-json-patch';
 import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
-import { formatFieldPath, jsonPointer } from '../deployment/field-path.ts';
+import { formatFieldPath } from '../deployment/field-path.ts';
 import { replicasOf } from '../deployment/rollout.ts';
 import type { Action, Edit, Rule, Violation } from '../rules/rule.ts';
 import type { Resource } from '../surroundings/resources.ts';
@@ -22,7 +21,7 @@ export interface Evaluation {
   standing: Standing;
   dryRun: boolean;
   now: Date;
-  /** Whether to mend what can be mended, for a patch; false judges the object as it stands. */
+  /** Whether to mend what can be mended; false judges the object as it stands. */
   mend: boolean;
 }
 
@@ -34,7 +33,7 @@ export interface Finding {
   effect: Effect;
   exemption: Exemption;
   decision: Decision;
-  /** Whether the patch mends it. */
+  /** Whether the edits mend it. */
   fixed: boolean;
   /** Whether admission would have mended it, had it been asked first: it judges the final object here. */
   mendable: boolean;
@@ -49,20 +48,17 @@ export interface Abstention {
   resources: readonly Resource[];
 }
 
-/** A JSON Patch operation (RFC 6902). */
-export type Operation = AddOperation<unknown>;
-
 /** What was found of one Deployment, and what mends it. */
 export interface Evaluated {
   findings: readonly Finding[];
-  /** What mends the fixable findings, to be applied in order. In warn and audit mode: what enforcement would do. */
-  patch: readonly Operation[];
+  /** What mends the fixable findings, to be made in order. In warn and audit mode: what enforcement would do. */
+  edits: readonly Edit[];
+  /** The Deployment with the edits made; shares with the one judged all that they leave alone. */
+  mended: Readonly<V1Deployment>;
   /** Exemption annotations that mean nothing, in words. */
   faults: readonly string[];
   abstained: readonly Abstention[];
 }
-
-const CLEAN: Evaluated = { findings: [], patch: [], faults: [], abstained: [] };
 
 /**
  * Judges a Deployment: each rule in registry order is checked against the object with what the rules before it mended,
@@ -70,13 +66,13 @@ const CLEAN: Evaluated = { findings: [], patch: [], faults: [], abstained: [] };
  */
 export function evaluate(evaluation: Evaluation): Evaluated {
   const { deployment, policy, around, standing, dryRun, now } = evaluation;
-  if (standing !== 'judged') return CLEAN;
+  if (standing !== 'judged') return clean(deployment);
   let change: Change | undefined;
   let exemptions: Exemptions | undefined;
   let draft = deployment;
   const copied = new Set<object>();
   const findings: Finding[] = [];
-  const patch: Operation[] = [];
+  const made: Edit[] = [];
   const abstained: Abstention[] = [];
   for (const rule of evaluation.rules) {
     const setting = policy.rules[rule.id];
@@ -130,12 +126,16 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     if (!evaluation.mend) continue;
     for (const edit of edits) {
       draft = set(draft, edit, copied);
-      patch.push({ op: 'add', path: jsonPointer(edit.path), value: edit.value });
+      made.push(edit);
     }
   }
   return findings.length === 0 && exemptions === undefined && abstained.length === 0
-    ? CLEAN
-    : { findings, patch, faults: exemptions?.faults ?? [], abstained };
+    ? clean(deployment)
+    : { findings, edits: made, mended: draft, faults: exemptions?.faults ?? [], abstained };
+}
+
+function clean(deployment: Readonly<V1Deployment>): Evaluated {
+  return { findings: [], edits: [], mended: deployment, faults: [], abstained: [] };
 }
 
 /** What the rule would judge by and is too old. */

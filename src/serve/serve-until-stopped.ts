@@ -14,8 +14,6 @@ import { startWebhook } from './webhook.ts';
 import { welcome } from './welcome.ts';
 
 export interface ServeIo extends Io {
-  /** Whether standard output is a terminal: the log is for people then. */
-  terminal?: boolean;
   /** Absent: the server lives as long as the process. */
   signals?: StopSignals;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { V1Deployment, V1MutatingWebhookConfiguration } from '@kubernetes/client-node';
 import { webhooks } from '../../src/commands/webhooks.ts';
+import { ioInMemory } from '../commands/run.ts';
 import { until } from '../until.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { deployment, safetyOf } from './harness/deployment.ts';
@@ -18,11 +19,13 @@ test('the API server takes what `evenkeel webhooks` prints, expressions and all'
   if (cluster.onlyNamespacesLabelled !== undefined) return t.skip('it would stand in the way of the whole cluster');
   const caFile = join(cluster.folder, 'ca.crt');
   await writeFile(caFile, (await issueFor('127.0.0.1')).ca);
-  let printed = '';
-  const io = { stdout: (text: string) => (printed += text), stderr: () => {}, env: {} };
+  const io = ioInMemory();
   await webhooks.run(['--service', 'platform/evenkeel', '--ca-file', caFile, '--timeout-seconds', '2'], io);
   const dryRun = ['apply', '--dry-run=server', '-f', '-'];
-  const { items } = await cluster.kubectl.json<{ items: V1MutatingWebhookConfiguration[] }>(dryRun, printed);
+  const { items } = await cluster.kubectl.json<{ items: V1MutatingWebhookConfiguration[] }>(
+    dryRun,
+    io.written().stdout,
+  );
   assert.deepEqual(
     items.map(({ kind, webhooks: [webhook] = [] }) => [
       kind,

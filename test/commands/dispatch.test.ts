@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { dispatch } from '../../src/commands/dispatch.ts';
 import { commands } from '../../src/commands/table.ts';
+import { run as runCommand } from './run.ts';
 
-async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let stdout = '';
-  let stderr = '';
-  const code = await dispatch(argv, {
-    stdout: (text) => (stdout += text),
-    stderr: (text) => (stderr += text),
-    env: {},
-  });
-  return { code, stdout, stderr };
-}
+const run = (...argv: string[]) => runCommand(argv);
 
 const MISUSE: [argv: string[], message: string][] = [
   [['serv'], 'serv: unknown command; did you mean serve?'],

@@ -8,6 +8,7 @@ import { webhookConfigurations } from '../../src/admission/registration.ts';
 import { type IssuedCertificate, issueServingCertificate } from '../../src/certs/issue.ts';
 import { webhooks } from '../../src/commands/webhooks.ts';
 import { UsageError } from '../../src/config/flags.ts';
+import { ioInMemory } from './run.ts';
 
 let folder: string;
 let caFile: string;
@@ -31,10 +32,9 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 async function printed(...argv: string[]): Promise<unknown[]> {
-  let text = '';
-  const io = { stdout: (more: string) => (text += more), stderr: () => assert.fail('nothing to complain of'), env: {} };
+  const io = ioInMemory({ stderr: () => assert.fail('nothing to complain of') });
   assert.equal(await webhooks.run(argv, io), 0);
-  return parseAllDocuments(text).map((document) => document.toJS());
+  return parseAllDocuments(io.written().stdout).map((document) => document.toJS());
 }
 
 test('prints the two configurations for a Service in the cluster', async () => {
@@ -112,7 +112,7 @@ const refusals: [name: string, argv: () => string[], message: string | RegExp][]
 
 for (const [name, argv, message] of refusals) {
   test(`refuses ${name}`, async () => {
-    const io = { stdout: () => assert.fail('nothing to print'), stderr: () => {}, env: {} };
+    const io = ioInMemory({ stdout: () => assert.fail('nothing to print') });
     await assert.rejects(webhooks.run(argv(), io), (error: Error) => {
       assert.ok(error instanceof UsageError);
       if (typeof message === 'string') assert.equal(error.message, message);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import jsonpatch from 'fast-json-patch';
+import { jsonPatch } from '../../src/admission/response.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { Mode, Policy } from '../../src/policy/policy.ts';
 import { rules } from '../../src/rules/registry.ts';
@@ -32,7 +33,7 @@ function judge(
   mend = true,
   objects: Objects = nothingKnown,
 ) {
-  return evaluate({
+  const evaluated = evaluate({
     deployment,
     rules,
     policy: using,
@@ -42,6 +43,7 @@ function judge(
     now: new Date('2026-06-15T12:00:00Z'),
     mend,
   });
+  return { ...evaluated, patch: jsonPatch(evaluated.edits) };
 }
 
 function outcomes({ findings }: ReturnType<typeof judge>): Record<string, string> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import jsonpatch from 'fast-json-patch';
+import { jsonPatch } from '../../src/admission/response.ts';
 import { formatFieldPath } from '../../src/deployment/field-path.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
@@ -10,7 +11,7 @@ import { type Fixture, fixtureNames, readFixture } from './fixture.ts';
 
 /** The rule alone, in enforce mode, on the fixture. */
 function judge(rule: Rule, fixture: Fixture, deployment = fixture.deployment) {
-  return evaluate({
+  const evaluated = evaluate({
     deployment,
     rules: [rule],
     policy: {
@@ -25,6 +26,7 @@ function judge(rule: Rule, fixture: Fixture, deployment = fixture.deployment) {
     now: new Date(),
     mend: true,
   });
+  return { ...evaluated, patch: jsonPatch(evaluated.edits) };
 }
 
 function deepFreeze<T>(value: T): T {
@@ -56,7 +58,7 @@ for (const rule of rules) {
     for (const fixture of fixtures) {
       test(fixture.name, () => {
         deepFreeze(fixture.deployment);
-        const { findings, patch } = judge(rule, fixture);
+        const { findings, patch, mended } = judge(rule, fixture);
         assert.deepEqual(
           findings.map(({ violation }) => ({
             reason: violation.reason,
@@ -73,15 +75,13 @@ for (const rule of rules) {
         }
         const patched = jsonpatch.applyPatch(jsonpatch.deepClone(fixture.deployment), patch, true).newDocument;
         assert.deepEqual(patched, fixture.fixed);
+        assert.deepEqual(mended, fixture.fixed);
         assert.ok(
           findings.every(({ fixed }) => fixed),
           'the fix leaves none of the violations it was made for',
         );
-        assert.deepEqual(
-          judge(rule, fixture, patched),
-          { findings: [], patch: [], faults: [], abstained: [] },
-          'a second time: nothing',
-        );
+        const { findings: left, patch: again, faults, abstained } = judge(rule, fixture, patched);
+        assert.deepEqual([left, again, faults, abstained], [[], [], [], []], 'a second time: nothing');
       });
     }
   });

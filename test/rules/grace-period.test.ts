@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1Container, V1Deployment, V1LifecycleHandler } from '@kubernetes/client-node';
 import jsonpatch from 'fast-json-patch';
+import { jsonPatch } from '../../src/admission/response.ts';
 import { graceSeconds, longestPreStopSeconds } from '../../src/deployment/pre-stop.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
@@ -44,7 +45,7 @@ function shop(preStop: V1LifecycleHandler | undefined, grace: number | undefined
 
 function mended(deployment: V1Deployment, old: V1Deployment | undefined, shutdownSeconds: number, rewrite: boolean) {
   const judged = rules.filter(({ id }) => IDS.includes(id));
-  const { patch, findings } = evaluate({
+  const { edits, findings } = evaluate({
     deployment,
     rules: judged,
     policy: {
@@ -72,7 +73,8 @@ function mended(deployment: V1Deployment, old: V1Deployment | undefined, shutdow
     now: new Date(0),
     mend: true,
   });
-  return { findings, patch, after: jsonpatch.applyPatch(jsonpatch.deepClone(deployment), [...patch]).newDocument };
+  const patch = jsonPatch(edits);
+  return { findings, patch, after: jsonpatch.applyPatch(jsonpatch.deepClone(deployment), patch).newDocument };
 }
 
 for (const shutdownSeconds of [0, 5, 45, 3600]) {

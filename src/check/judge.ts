@@ -1,0 +1,243 @@
+import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
+import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
+import { formatFieldPath } from '../deployment/field-path.ts';
+import type { Labels } from '../deployment/label-selector.ts';
+import { shapeFault } from '../deployment/shape.ts';
+import { locate } from '../manifest/locate.ts';
+import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
+import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
+import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
+import { findingText } from '../policy/message.ts';
+import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
+import { standingOf } from '../policy/standing.ts';
+import type { Rule } from '../rules/rule.ts';
+import { objectsOf } from '../surroundings/from-manifests.ts';
+import { placeOf } from '../surroundings/resources.ts';
+import type { Objects, Surroundings } from '../surroundings/surroundings.ts';
+import { deploymentOf } from './deployment-of.ts';
+import type { Finding, Level, Report } from './report.ts';
+
+/** What manifests are judged by. */
+export interface Judging {
+  configuration: PolicyConfiguration;
+  rules: readonly Rule[];
+  now: Date;
+  /** Where objects stand that name no namespace. */
+  namespace: string;
+  /** The Deployments as they are before; those among them are updated, the others created. */
+  old?: readonly Manifest[];
+}
+
+/** Everything that the manifests are to each other, read once before any of them is judged. */
+export interface Setting {
+  judging: Judging;
+  objects: Objects;
+  policyFor: PolicyLookup;
+  /** Labels by namespace, as far as there are manifests of namespaces. */
+  namespaceLabels: ReadonlyMap<string, Labels>;
+  /** By `namespace/name`. */
+  old: ReadonlyMap<string, V1Deployment>;
+}
+
+/** A Deployment of a manifest with all that `evaluate` needs of it. */
+export interface Subject {
+  manifest: Manifest;
+  deployment: V1Deployment;
+  policy: Policy;
+  around: Surroundings;
+}
+
+/** Judges every Deployment among the manifests, each with all the others as its surroundings. */
+export function judge(files: readonly ManifestFile[], judging: Judging): Report {
+  const setting = settingOf(
+    files.flatMap(({ manifests }) => manifests),
+    judging,
+  );
+  const judged = files.map((file) => judgeFile(file, setting));
+  return {
+    findings: judged.flatMap(({ findings }) => findings),
+    faults: judged.flatMap(({ faults }) => faults),
+    notes: judged.flatMap(({ notes }) => notes),
+    files: judged.length,
+    deployments: judged.reduce((sum, { deployments }) => sum + deployments, 0),
+  };
+}
+
+export function settingOf(manifests: readonly Manifest[], judging: Judging): Setting {
+  const { configuration, namespace, old = [] } = judging;
+  const objects = manifests.map(({ object }) => {
+    const at = placed(object, namespace);
+    return deploymentOf(at)?.deployment ?? at;
+  });
+  const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
+  const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
+  return {
+    judging,
+    objects: objectsOf(objects),
+    policyFor: policyLookup(configuration),
+    namespaceLabels: new Map(namespaces.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])),
+    old: new Map(before.map((deployment) => [keyOf(deployment), deployment])),
+  };
+}
+
+export function judgeFile(file: ManifestFile, setting: Setting): Report {
+  const findings: Finding[] = [];
+  const faults: Fault[] = [...file.faults];
+  const notes: Note[] = [...file.notes];
+  let deployments = 0;
+  for (const manifest of file.manifests) {
+    const subject = subjectOf(file, manifest, setting);
+    if (subject === undefined) continue;
+    if ('fault' in subject) faults.push(subject.fault);
+    else {
+      if (subject.note !== undefined) notes.push(subject.note);
+      if (subject.judged === undefined) continue;
+      deployments += 1;
+      findings.push(...findingsOf(file, subject.judged, setting));
+    }
+  }
+  return { findings: findings.sort(byPosition), faults, notes, files: 1, deployments };
+}
+
+function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+/** The Deployment that a manifest is, ready to be judged; undefined for any other kind. */
+export function subjectOf(
+  file: ManifestFile,
+  manifest: Manifest,
+  { judging, objects, policyFor, namespaceLabels, old }: Setting,
+): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
+  const read = deploymentOf(placed(manifest.object, judging.namespace));
+  if (read === undefined) return undefined;
+  const { deployment, remark } = read;
+  const at = positionOf(file, manifest);
+  const note = (message: string): Note => ({ file: file.name, at, message });
+  const shape = shapeFault(deployment);
+  if (shape !== undefined) return { fault: note(`not a Deployment that an API server takes: ${shape}`) };
+  const { namespace } = placeOf(deployment);
+  const skipped = whySkipped(deployment, namespace);
+  if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
+  const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
+  const policy = policyFor(labels, deployment.metadata?.labels ?? {});
+  const around = { ...objects, old: old.get(keyOf(deployment)), platform: policy.platform };
+  const judged = { manifest, deployment, policy, around };
+  return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
+}
+
+/** What admission would not be asked about, or would let through as it is. */
+function whySkipped(deployment: V1Deployment, namespace: string): string | undefined {
+  if (!deployment.spec?.selector) {
+    return 'it has no spec.selector, as a patch has none; check what is made of it: kustomize build DIR | evenkeel check -';
+  }
+  if (SYSTEM_NAMESPACES.includes(namespace)) return `admission leaves the namespace ${namespace} alone`;
+  switch (standingOf(deployment, '')) {
+    case 'has-controller':
+      return 'a controller owns it, and would write back what is changed in it';
+    case 'being-deleted':
+      return 'it is being deleted';
+    default:
+      return undefined;
+  }
+}
+
+function findingsOf(
+  file: ManifestFile,
+  { manifest, deployment, policy, around }: Subject,
+  setting: Setting,
+): Finding[] {
+  const { rules, now } = setting.judging;
+  const { findings } = evaluate({
+    deployment,
+    rules,
+    policy,
+    around,
+    standing: 'judged',
+    dryRun: false,
+    now,
+    mend: false,
+  });
+  return findings.flatMap((found) => {
+    const { rule, violation, decision, exemption } = found;
+    if (decision.outcome === 'ignore') return [];
+    const at = locate(file, manifest, violation.path);
+    const fixable =
+      (rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around) ?? []).length > 0;
+    return [
+      {
+        file: file.name,
+        at,
+        excerpt: excerptOf(file, at.start.line),
+        ...placeOf(deployment),
+        rule: rule.id,
+        reason: violation.reason,
+        field: formatFieldPath(violation.path),
+        message: findingText(found),
+        level: levelOf(found),
+        admission: admissionOf(found),
+        fixable,
+        changes: [],
+        ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
+        ...(decision.outcome === 'exempt' ? { suppressed: 'exemption' as const } : {}),
+      },
+    ];
+  });
+}
+
+function levelOf({ action, decision }: Found): Level {
+  switch (decision.outcome) {
+    case 'deny':
+      return 'deny';
+    case 'warn':
+      return 'warn';
+    case 'exempt':
+      return action === 'Deny' ? 'deny' : action === 'Warn' ? 'warn' : 'audit';
+    default:
+      return 'audit';
+  }
+}
+
+function admissionOf({ decision, mendable }: Found): Finding['admission'] {
+  if (decision.fix === 'apply' && mendable) return 'mends';
+  switch (decision.outcome) {
+    case 'deny':
+      return 'denies';
+    case 'warn':
+      return 'warns';
+    case 'record':
+      return 'records';
+    default:
+      return 'lets through';
+  }
+}
+
+/** Lines before and behind the one at fault. */
+const AROUND = 1;
+
+/** Of a line that is longer, a terminal and a comment have no use. */
+const LONGEST_LINE = 300;
+
+function excerptOf({ lines }: ManifestFile, line: number): Finding['excerpt'] {
+  const first = Math.max(1, line - AROUND);
+  const last = Math.min(lines.count, line + AROUND);
+  return Array.from({ length: last - first + 1 }, (_, index) => ({
+    line: first + index,
+    text: lines.text(first + index).slice(0, LONGEST_LINE),
+  }));
+}
+
+function positionOf(file: ManifestFile, manifest: Manifest) {
+  return locate(file, manifest, []).start;
+}
+
+function keyOf(deployment: V1Deployment): string {
+  const { namespace, name } = placeOf(deployment);
+  return `${namespace}/${name}`;
+}
+
+/** kubectl fills in the namespace where a manifest leaves it out; a Namespace or a Node has none, and does not read it. */
+function placed<T extends KubernetesObject>(object: T, namespace: string): T {
+  if (object.metadata?.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}

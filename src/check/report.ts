@@ -1,0 +1,55 @@
+import type { Range } from '../manifest/position.ts';
+import type { Fault, Note } from '../manifest/read.ts';
+
+/** How heavy a finding is, by the policy in force: what `--fail-on` compares. The heaviest first. */
+export const LEVELS = ['deny', 'warn', 'audit'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What one check of manifests came to. Plain data: every format is made from it alone. */
+export interface Report {
+  /** In the order of the files, and in each by position. */
+  findings: readonly Finding[];
+  /** What could not be read or judged: any of them is exit code 2. */
+  faults: readonly Fault[];
+  /** What was left alone, and why. */
+  notes: readonly Note[];
+  /** Files in which something was found to read. */
+  files: number;
+  /** Deployments judged. */
+  deployments: number;
+}
+
+/** A violation in a manifest. */
+export interface Finding {
+  /** As it was given: a path, or `-` for stdin. */
+  file: string;
+  /** The field at fault; where it is absent, the key or the first line of what it would stand in. */
+  at: Range;
+  /** Whole lines of the file around the fault, in order. */
+  excerpt: readonly { line: number; text: string }[];
+  namespace: string;
+  /** Of the Deployment. */
+  name: string;
+  rule: string;
+  reason: string;
+  /** Within the Deployment: `spec.template.spec.containers[0].readinessProbe`. */
+  field: string;
+  message: string;
+  level: Level;
+  /** What admission would do about it, were the manifest applied as it stands. */
+  admission: 'denies' | 'mends' | 'warns' | 'records' | 'lets through';
+  /** Whether `evenkeel fix` mends it. */
+  fixable: boolean;
+  /** What `evenkeel fix` would change in the file for this finding alone; empty where it cannot be done in place. */
+  changes: readonly Change[];
+  /** Why an exemption that the Deployment claims does not count. */
+  note?: string;
+  /** Set where the finding does not count: it is exempt by annotation, or the baseline has it. */
+  suppressed?: 'exemption' | 'baseline';
+}
+
+/** Text that takes the place of a range; the range is empty where something is put in. */
+export interface Change {
+  at: Range;
+  text: string;
+}

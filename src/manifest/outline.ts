@@ -1,0 +1,192 @@
+import { EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
+import type { FieldPath } from '../deployment/field-path.ts';
+import type { Span } from './position.ts';
+
+/** What stands at a place of a document. */
+export type NodeKind = 'map' | 'list' | 'scalar' | 'alias' | 'nothing';
+
+/** A node of a document, as an index into its outline. */
+export type NodeIndex = number;
+
+/**
+ * Where everything in one document stands: an outline that takes 16 bytes a node in place of the parser's events, because
+ * thousands of documents are kept while each other's surroundings are read.
+ */
+export interface Outline {
+  /** The document's value; undefined in an empty document. */
+  root: NodeIndex | undefined;
+  kind(node: NodeIndex): NodeKind;
+  /** Written with brackets (`{}`, `[]`), as JSON is. */
+  isFlow(node: NodeIndex): boolean;
+  /**
+   * From the first character of the value to behind its last: quotes, anchors and tags included. A block collection
+   * begins at its first key or dash, and ends where its last value does. Of nothing: the place behind the key's colon.
+   */
+  span(node: NodeIndex): Span;
+  /** The children of a map, in order; of anything else none. */
+  entries(node: NodeIndex): Iterable<{ name: string; key: NodeIndex; value: NodeIndex }>;
+  /** The children of a list, in order; of anything else none. */
+  items(node: NodeIndex): Iterable<NodeIndex>;
+  /** Follows a path as far as it goes. */
+  find(path: FieldPath): Found;
+}
+
+export interface Found {
+  /** Where the path led to, or the innermost node around what is absent. */
+  node: NodeIndex | undefined;
+  /** The key of that node, where it stands in a map. */
+  key: NodeIndex | undefined;
+  /** How many steps of the path were there to go. All of them: the field itself was found. */
+  depth: number;
+}
+
+const STRIDE = 4;
+const MAP = 1;
+const LIST = 2;
+const SCALAR = 3;
+const ALIAS = 4;
+const NOTHING = 5;
+const FLOW = 8;
+const KINDS: readonly NodeKind[] = ['nothing', 'map', 'list', 'scalar', 'alias', 'nothing'];
+
+/** The outline of the one document whose events are given; `source` is the text that their offsets are of. */
+export function outlineOf(events: readonly Event[], source: string): Outline {
+  // A node: its kind, where it begins, where it ends, and the index behind its last descendant.
+  const nodes = new Int32Array(events.length * STRIDE);
+  let count = 0;
+  let lastEnd = 0;
+  const open: number[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case EVENT_ID.SCALAR: {
+        const begin = beginOf(event, event.valueStart);
+        if (event.valueStart === -1 && begin === undefined) {
+          const place = placeOfNothing(source, lastEnd);
+          add(NOTHING, place, place);
+        } else {
+          const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+          const end =
+            event.valueStart === -1 ? Math.max(event.anchorEnd, event.tagEnd) : event.valueEnd + (quoted ? 1 : 0);
+          const start = begin ?? event.valueStart;
+          add(SCALAR, quoted && begin === undefined ? start - 1 : start, end);
+          lastEnd = end;
+        }
+        break;
+      }
+      case EVENT_ID.ALIAS:
+        add(ALIAS, event.anchorStart - 1, event.anchorEnd);
+        lastEnd = event.anchorEnd;
+        break;
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE: {
+        open.push(count);
+        const start = beginOf(event, event.start) ?? event.start;
+        add((event.type === EVENT_ID.MAPPING ? MAP : LIST) | (event.style === 2 ? FLOW : 0), start, start);
+        lastEnd = event.start + (event.style === 2 ? 1 : 0);
+        break;
+      }
+      case EVENT_ID.POP: {
+        const opened = open.pop();
+        if (opened === undefined) break;
+        if (((nodes[opened * STRIDE] as number) & FLOW) !== 0) lastEnd = behindBracket(source, lastEnd);
+        nodes[opened * STRIDE + 2] = lastEnd;
+        nodes[opened * STRIDE + 3] = count;
+        break;
+      }
+    }
+  }
+
+  function add(kind: number, start: number, end: number): void {
+    nodes.set([kind, start, end, count + 1], count * STRIDE);
+    count += 1;
+  }
+
+  const kept = nodes.slice(0, count * STRIDE);
+  const typeOf = (node: NodeIndex) => (kept[node * STRIDE] as number) & ~FLOW;
+  const after = (node: NodeIndex) => kept[node * STRIDE + 3] as number;
+  const outline: Outline = {
+    root: count === 0 ? undefined : 0,
+    kind: (node) => KINDS[typeOf(node)] as NodeKind,
+    isFlow: (node) => ((kept[node * STRIDE] as number) & FLOW) !== 0,
+    span: (node) => ({ start: kept[node * STRIDE + 1] as number, end: kept[node * STRIDE + 2] as number }),
+    *entries(node) {
+      if (typeOf(node) !== MAP) return;
+      for (let key = node + 1; key < after(node); ) {
+        const value = after(key);
+        yield { name: scalarText(source, outline.span(key)), key, value };
+        key = after(value);
+      }
+    },
+    *items(node) {
+      if (typeOf(node) !== LIST) return;
+      for (let item = node + 1; item < after(node); item = after(item)) yield item;
+    },
+    find(path) {
+      let found: Found = { node: outline.root, key: undefined, depth: 0 };
+      for (const step of path) {
+        const next = child(found.node, step);
+        if (next === undefined) return found;
+        found = { ...next, depth: found.depth + 1 };
+      }
+      return found;
+    },
+  };
+
+  function child(node: NodeIndex | undefined, step: string | number): Pick<Found, 'node' | 'key'> | undefined {
+    if (node === undefined) return undefined;
+    if (typeOf(node) === LIST) {
+      let index = 0;
+      for (const item of outline.items(node)) {
+        if (index === Number(step)) return { node: item, key: undefined };
+        index += 1;
+      }
+      return undefined;
+    }
+    for (const { name, key, value } of outline.entries(node)) {
+      if (name === String(step)) return { node: value, key };
+    }
+    return undefined;
+  }
+
+  return outline;
+}
+
+/** Where an anchor or a tag before a value begins; undefined where there is neither. */
+function beginOf(
+  { anchorStart, tagStart }: { anchorStart: number; tagStart: number },
+  valueStart: number,
+): number | undefined {
+  const starts = [anchorStart === -1 ? -1 : anchorStart - 1, tagStart].filter((start) => start !== -1);
+  if (starts.length === 0) return undefined;
+  return Math.min(...starts, ...(valueStart === -1 ? [] : [valueStart]));
+}
+
+/** An absent value stands behind the colon or the dash before it. */
+function placeOfNothing(source: string, from: number): number {
+  const sign = /^[ \t]*[:\-?]/.exec(source.slice(from, from + 200));
+  return sign === null ? from : from + sign[0].length;
+}
+
+/** Behind the next closing bracket: between the last value and it stand blanks, commas and comments alone. */
+function behindBracket(source: string, from: number): number {
+  for (let offset = from; offset < source.length; offset += 1) {
+    const character = source[offset];
+    if (character === '}' || character === ']') return offset + 1;
+    if (character === '#') {
+      while (offset < source.length && source[offset] !== '\n' && source[offset] !== '\r') offset += 1;
+    }
+  }
+  return source.length;
+}
+
+/** A key as it reads. */
+function scalarText(source: string, { start, end }: Span): string {
+  const text = source.slice(start, end);
+  if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
+  if (!text.startsWith('"')) return text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text.slice(1, -1);
+  }
+}
