@@ -17,6 +17,8 @@ export interface Report {
   files: number;
   /** Deployments judged. */
   deployments: number;
+  /** The configuration file that was judged by, as it was given or found; absent: the default policy. */
+  policy?: string;
 }
 
 /** A violation in a manifest. */
