@@ -10,19 +10,16 @@ import { remedyOf } from './remedy.ts';
 import { titleOf } from './rule-title.ts';
 import { summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
+import { textColumns } from './text-columns.ts';
 import { wrap } from './wrap.ts';
-
-/** Longer lines are hard to read, however wide the terminal is. */
-const MOST_COLUMNS = 100;
-const FEWEST_COLUMNS = 40;
 
 /**
  * For people: what is only recorded first, a line each, then what is denied or warned of with its lines quoted, what was
  * not read, and the summary last, next to the prompt. Findings at one place share one quotation.
  */
-export function text(report: Report, { colours, columns = MOST_COLUMNS }: Destination): string {
+export function text(report: Report, { colours, columns }: Destination): string {
   const ink = inkOf(colours);
-  const width = Math.max(FEWEST_COLUMNS, Math.min(columns, MOST_COLUMNS));
+  const width = textColumns(columns);
   const counting = report.findings.filter(counts);
   const told = counting.filter(({ level }) => level !== 'audit');
   const tally = tallyOf(report);
