@@ -10,6 +10,7 @@ import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
 import { GENERATED } from './pages/markdown.ts';
+import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
 
 // `node scripts/generate.ts [--check] [FOLDER]` writes every generated file, in this checkout or under FOLDER; with
@@ -24,6 +25,8 @@ const WHOLLY_GENERATED = ['docs/rules'];
 const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/config.json': configSchemaFile,
   'schema/report.json': () => schemaFile({ $id: REPORT_SCHEMA, ...jsonReportSchema }),
+  'src/commands/rule-examples.json': () =>
+    `${JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.id, ruleExample(rule)])), null, 2)}\n`,
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,

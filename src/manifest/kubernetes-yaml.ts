@@ -19,7 +19,7 @@ const boolean = defineScalarTag<boolean>('tag:yaml.org,2002:bool', {
   implicit: true,
   implicitFirstChars: [...'yYnNtTfFoO'],
   resolve: (source) => (TRUE.has(source) ? true : FALSE.has(source) ? false : NOT_RESOLVED),
-  identify: () => false,
+  identify: (value) => typeof value === 'boolean',
 });
 
 const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
@@ -36,7 +36,7 @@ const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
     // Past 64 bits it is no integer: decimal digits are a float then, and others are text.
     return /^0[a-z]/i.test(digits) ? NOT_RESOLVED : sign * Number(digits);
   },
-  identify: () => false,
+  identify: Number.isInteger,
 });
 
 const float = defineScalarTag<number>('tag:yaml.org,2002:float', {
