@@ -9,7 +9,7 @@ export interface IgnoreRules {
   /** Of a path below the folder that they were read for. */
   ignores(path: string, isFolder: boolean): boolean;
   /** With those of a folder right below, which has files of these names. */
-  within(folder: string, names?: readonly string[]): Promise<IgnoreRules>;
+  within(folder: string, names?: readonly string[]): IgnoreRules;
 }
 
 /** In each folder, a later one over an earlier one. */
@@ -28,11 +28,11 @@ interface Layer {
  */
 export async function ignoreRulesFor(folder: string, workingFolder: string): Promise<IgnoreRules> {
   const root = (await repositoryOf(folder)) ?? (isWithin(folder, workingFolder) ? workingFolder : folder);
-  const excluded = await excludedBy(root);
+  const excluded = excludedBy(root);
   let rules = rulesOf(excluded === undefined ? [] : [excluded]);
   const steps = relative(root, folder).split(sep).filter(Boolean);
   for (let depth = 0; depth <= steps.length; depth += 1) {
-    rules = await rules.within(join(root, ...steps.slice(0, depth)));
+    rules = rules.within(join(root, ...steps.slice(0, depth)));
   }
   return rules;
 }
@@ -46,9 +46,9 @@ function rulesOf(layers: readonly Layer[]): IgnoreRules {
       }
       return false;
     },
-    async within(folder, names = IGNORE_FILES) {
+    within(folder, names = IGNORE_FILES) {
       const files = IGNORE_FILES.filter((name) => names.includes(name)).map((name) => join(folder, name));
-      const own = await layerOf(folder, files);
+      const own = layerOf(folder, files);
       const left = layers.filter((layer) => layer.folder === folder || !verdictOf(layer, folder, true).ignored);
       return rulesOf(own === undefined ? left : [...left, own]);
     },
@@ -64,9 +64,8 @@ function verdictOf(
   return rules.test(isFolder ? `${below}/` : below);
 }
 
-async function layerOf(folder: string, files: readonly string[]): Promise<Layer | undefined> {
-  const texts = await Promise.all(files.map(readText));
-  const said = texts.filter((text) => text !== undefined && text !== '') as string[];
+function layerOf(folder: string, files: readonly string[]): Layer | undefined {
+  const said = files.flatMap((file) => readText(file) ?? []).filter((text) => text !== '');
   if (said.length === 0) return undefined;
   const rules = ignore({ ignorecase: false });
   for (const text of said) rules.add(text);
@@ -82,10 +81,10 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
 }
 
 /** What is excluded in one's own clone. In a worktree and in a submodule `.git` is a file that says where it is. */
-async function excludedBy(root: string): Promise<Layer | undefined> {
-  const pointer = await readText(join(root, '.git'));
+function excludedBy(root: string): Layer | undefined {
+  const pointer = readText(join(root, '.git'));
   const named = /^gitdir: (.+)/.exec(pointer ?? '')?.[1];
   const gitFolder = resolve(root, named ?? '.git');
-  const common = (await readText(join(gitFolder, 'commondir')))?.trim();
+  const common = readText(join(gitFolder, 'commondir'))?.trim();
   return layerOf(root, [join(gitFolder, common ?? '', 'info', 'exclude')]);
 }

@@ -36,7 +36,7 @@ async function* walk(folder: string, rules: IgnoreRules, root: string): AsyncGen
     return;
   }
   const names = entries.map(({ name }) => name);
-  const here = folder === root ? rules : await rules.within(folder, names);
+  const here = folder === root ? rules : rules.within(folder, names);
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (here.ignores(path, entry.isDirectory())) continue;
