@@ -79,5 +79,4 @@ function special(path: string): Met {
 
 const LINK = 'a link to a folder, which is not entered unless it is named';
 
-const OVERLAY =
-  'bases and overlays are judged as they are written; for what is applied: kustomize build DIR | evenkeel check -';
+const OVERLAY = 'bases and overlays are judged as written; for what is applied: kustomize build DIR | evenkeel check -';

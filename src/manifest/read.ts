@@ -70,7 +70,7 @@ export function readManifests(name: string, text: string, { found = false, chart
   const notes: Note[] = [];
   const file: ManifestFile = { name, text, lines, manifests, faults, notes };
   if (chart !== undefined && hasAction(text)) {
-    notes.push({ file: chart, message: TEMPLATE, topic: 'chart' });
+    notes.push({ file: chart, message: chartNote(chart), topic: 'chart' });
     return file;
   }
   for (const span of documentSpans(text)) {
@@ -98,8 +98,11 @@ export function readManifests(name: string, text: string, { found = false, chart
   return file;
 }
 
-const TEMPLATE =
-  'a template, and no YAML before it is rendered; check what comes of it: helm template CHART | evenkeel check -';
+const TEMPLATE = 'a template, and no YAML until it is rendered: helm template CHART | evenkeel check -';
+
+function chartNote(chart: string): string {
+  return `a Helm chart; its templates are no YAML until rendered: helm template ${chart} | evenkeel check -`;
+}
 
 const TOO_LARGE = `more than ${MOST_VALUES.toLocaleString('en')} values in one document; split it`;
 

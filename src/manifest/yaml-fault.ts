@@ -65,7 +65,7 @@ const NO_COLON = 'expected a key with a colon and a blank behind it';
 
 /** What stands where neither a key nor the end of the value was expected; `line` is what is before it. */
 function unexpected(line: string, character = ''): string {
-  if (/^[ \t]*$/.test(line)) return 'its indentation is neither that of the keys before it nor deeper than theirs';
+  if (/^[ \t]*$/.test(line)) return 'indented like no key before it';
   switch (character) {
     case ':':
       return 'a second colon with a blank behind it; a value that has one needs quotes';
