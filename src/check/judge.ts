@@ -14,6 +14,7 @@ import type { Rule } from '../rules/rule.ts';
 import { objectsOf } from '../surroundings/from-manifests.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import type { Objects, Surroundings } from '../surroundings/surroundings.ts';
+import { changesFor } from './changes.ts';
 import { deploymentOf } from './deployment-of.ts';
 import type { Finding, Level, Report } from './report.ts';
 
@@ -26,6 +27,8 @@ export interface Judging {
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
   old?: readonly Manifest[];
+  /** Whether findings say what `evenkeel fix` would change for them: formats that show it ask for it, and it takes time. */
+  withChanges?: boolean;
 }
 
 /** Everything that the manifests are to each other, read once before any of them is judged. */
@@ -147,7 +150,7 @@ function findingsOf(
   { manifest, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
-  const { rules, now } = setting.judging;
+  const { rules, now, withChanges = false } = setting.judging;
   const { findings } = evaluate({
     deployment,
     rules,
@@ -162,8 +165,9 @@ function findingsOf(
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
     const at = locate(file, manifest, violation.path);
-    const fixable =
-      (rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around) ?? []).length > 0;
+    const isExempt = decision.outcome === 'exempt';
+    const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
+    const fixable = edits !== undefined && edits.length > 0;
     return [
       {
         file: file.name,
@@ -177,9 +181,9 @@ function findingsOf(
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: [],
+        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
-        ...(decision.outcome === 'exempt' ? { suppressed: 'exemption' as const } : {}),
+        ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },
     ];
   });
