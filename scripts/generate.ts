@@ -3,11 +3,14 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../src/config/schema.ts';
+import { jsonReportSchema } from '../src/report/json-schema.ts';
+import { REPORT_SCHEMA } from '../src/report/links.ts';
 import { rules } from '../src/rules/registry.ts';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
 import { GENERATED } from './pages/markdown.ts';
+import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
 
 // `node scripts/generate.ts [--check] [FOLDER]` writes every generated file, in this checkout or under FOLDER; with
@@ -20,7 +23,10 @@ const WHOLLY_GENERATED = ['docs/rules'];
 
 /** Every generated file, by its path from the root. To generate another one, add its line. */
 const generated: Readonly<Record<string, () => string | Promise<string>>> = {
-  'schema/config.json': schemaFile,
+  'schema/config.json': configSchemaFile,
+  'schema/report.json': () => schemaFile({ $id: REPORT_SCHEMA, ...jsonReportSchema }),
+  'src/commands/rule-examples.json': () =>
+    `${JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.id, ruleExample(rule)])), null, 2)}\n`,
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,
@@ -57,15 +63,17 @@ if (values.check) {
   for (const path of stale) await rm(join(root, path));
 }
 
-function schemaFile(): string {
-  const schema = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+function configSchemaFile(): string {
+  return schemaFile({
     $id: 'https://evenkeel.dev/schema/config.json',
     title: 'Evenkeel configuration',
     description: 'What a platform team decides about zero downtime, and how the webhook runs.',
     ...configSchema(rules),
-  };
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  });
+}
+
+function schemaFile(schema: object): string {
+  return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2)}\n`;
 }
 
 /** The file as it is, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */

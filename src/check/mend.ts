@@ -3,7 +3,7 @@ import { editDocument } from '../manifest/edit-document.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
-import { withChanges } from '../manifest/text-change.ts';
+import { changedText } from '../manifest/text-change.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import { type Judging, type Setting, type Subject, settingOf, subjectOf } from './judge.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
@@ -80,5 +80,5 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     }
     return { ...document.span, text };
   });
-  return { file, text: withChanges(file.text, documents), mended, left, faults, notes };
+  return { file, text: changedText(file.text, documents), mended, left, faults, notes };
 }

@@ -6,6 +6,7 @@ import { readFiles } from '../files/read-files.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
+import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
 
 const options = Type.Object({
@@ -17,6 +18,9 @@ const options = Type.Object({
   }),
   namespace: manifestOptions.namespace,
 });
+
+/** Formats that show what would mend a finding. */
+const SHOWS_CHANGES: ReadonlySet<string> = new Set(['json', 'sarif']);
 
 export const check: Command = {
   name: 'check',
@@ -34,10 +38,10 @@ export const check: Command = {
     const { configuration, file: policy } = await configurationFor(flags, io);
     const files = await readFiles(positionals, io);
     const report: Report = {
-      ...judge(files, { configuration, rules, now: new Date(), namespace }),
+      ...judge(files, { configuration, rules, now: new Date(), namespace, withChanges: SHOWS_CHANGES.has(format) }),
       ...(policy === undefined ? {} : { policy }),
     };
-    io.stdout(formatReport(format, report, { colours: io.terminal }));
+    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
     if (report.faults.length > 0) return 2;
     const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
     return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))

@@ -8,7 +8,7 @@ import { mend } from '../../src/check/mend.ts';
 import type { Finding } from '../../src/check/report.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { readManifests } from '../../src/manifest/read.ts';
-import { withChanges } from '../../src/manifest/text-change.ts';
+import { changedText } from '../../src/manifest/text-change.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { objectsOf } from '../../src/surroundings/from-manifests.ts';
@@ -88,7 +88,7 @@ test('the changes that a finding says mend it', () => {
 function madeTo(text: string, { changes }: Finding): string {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const offset = ({ line, column }: { line: number; column: number }) => (starts[line - 1] as number) + column - 1;
-  return withChanges(
+  return changedText(
     text,
     changes.map(({ at, text: put }) => ({ start: offset(at.start), end: offset(at.end), text: put })),
   );
