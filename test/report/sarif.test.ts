@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import type { V1Deployment } from '@kubernetes/client-node';
 import Ajv04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
@@ -97,8 +98,9 @@ describe('the sarif format', () => {
     const [replacement] = change?.replacements ?? [];
     assert.ok(replacement);
     const changed = replaced(text, replacement.deletedRegion, replacement.insertedContent?.text ?? '');
-    const [container] = (readManifests('shop.yaml', changed).manifests[0]?.object as any).spec.template.spec.containers;
-    assert.deepEqual(container.readinessProbe, { tcpSocket: { port: 'http' } });
+    const [manifest] = readManifests('shop.yaml', changed).manifests;
+    const shopped = manifest?.object as V1Deployment;
+    assert.deepEqual(shopped.spec?.template.spec?.containers[0]?.readinessProbe, { tcpSocket: { port: 'http' } });
 
     const at = { start: { line: 1, column: 1 }, end: { line: 2, column: 1 } };
     const [deleted] = resultsOf(reportOf(finding({ changes: [{ at, text: '' }] })));
