@@ -8,7 +8,7 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/main.ts'],
+  entryPoints: ['src/cli.ts', 'src/kubectl-evenkeel.ts', 'src/main.ts'],
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -47,7 +47,7 @@ if (esbuild === undefined) {
   made.set('LICENSES.txt', await licenses(metafile));
   // A server that runs from dist/ loads some chunks late, so that whole files are put in place, new ones first.
   for (const [name, contents] of made) await put(join(dist, name), contents);
-  await chmod(join(dist, 'cli.js'), 0o755);
+  for (const name of ['cli.js', 'kubectl-evenkeel.js']) await chmod(join(dist, name), 0o755);
   // What ends in a process id is a draft of another build at work.
   const stale = (await readdir(dist)).filter((name) => !made.has(name) && !/\.[0-9]+$/.test(name));
   for (const name of stale) await rm(join(dist, name), { force: true });

@@ -13,8 +13,8 @@ import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
 import { objectsOf } from '../surroundings/from-manifests.ts';
-import { placeOf } from '../surroundings/resources.ts';
-import type { Objects, Surroundings } from '../surroundings/surroundings.ts';
+import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
+import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { deploymentOf } from './deployment-of.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
 
@@ -27,6 +27,10 @@ export interface Judging {
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
   old?: readonly Manifest[];
+  /** Objects that are there too, and are not judged. */
+  around?: readonly KubernetesObject[];
+  /** Of these the objects do not say all: what is not among them may be there. */
+  unknown?: ReadonlyMap<Resource, Ignorance>;
 }
 
 /** Everything that the manifests are to each other, read once before any of them is judged. */
@@ -65,8 +69,8 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
 }
 
 export function settingOf(manifests: readonly Manifest[], judging: Judging): Setting {
-  const { configuration, namespace, old = [] } = judging;
-  const objects = manifests.map(({ object }) => {
+  const { configuration, namespace, old = [], around = [], unknown = new Map() } = judging;
+  const objects = [...manifests.map(({ object }) => object), ...around].map((object) => {
     const at = placed(object, namespace);
     return deploymentOf(at)?.deployment ?? at;
   });
@@ -74,7 +78,7 @@ export function settingOf(manifests: readonly Manifest[], judging: Judging): Set
   const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
-    objects: objectsOf(objects),
+    objects: without(objectsOf(objects), unknown),
     policyFor: policyLookup(configuration),
     namespaceLabels: new Map(namespaces.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])),
     old: new Map(before.map((deployment) => [keyOf(deployment), deployment])),

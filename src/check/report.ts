@@ -15,6 +15,8 @@ export interface Report {
   notes: readonly Note[];
   /** Files in which something was found to read. */
   files: number;
+  /** The configuration file that was judged by, as it was given or found; absent: the default policy. */
+  policy?: string;
   /** Those judged, in the order of the files. */
   deployments: readonly Judged[];
 }

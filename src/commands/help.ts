@@ -4,26 +4,28 @@ import { variableName } from '../config/options.ts';
 import type { Command } from './command.ts';
 
 /** The help of the whole command line, or of one group of it such as `config`. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly Command[], program = 'evenkeel'): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     'Evenkeel makes zero downtime the default of a cluster.',
     '',
-    'Usage: evenkeel COMMAND [FLAGS]',
+    `Usage: ${program} COMMAND [FLAGS]`,
     '',
     'Commands:',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'evenkeel COMMAND --help tells the flags of a command; evenkeel --version tells the version.',
+    `${program} COMMAND --help tells the flags of a command; ${program} --version tells the version.`,
     'Exit codes: 0 done, 1 failed, 2 asked for something that cannot be.',
     '',
   ].join('\n');
 }
 
 /** The help of one command. */
-export function helpOf({ name, summary, operands, options, environment }: Command): string {
+export function helpOf({ name, summary, operands, options, environment }: Command, program = 'evenkeel'): string {
   const flags = propertiesOf(options);
-  const usage = ['Usage: evenkeel', name, ...(flags.length > 0 ? ['[FLAGS]'] : []), operands].filter(Boolean).join(' ');
+  const usage = [`Usage: ${program}`, name, ...(flags.length > 0 ? ['[FLAGS]'] : []), operands]
+    .filter(Boolean)
+    .join(' ');
   return [
     summary,
     '',

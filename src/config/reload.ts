@@ -63,16 +63,19 @@ export async function watchConfiguration(
   return { current: () => current, warnings: first.warnings, stop };
 }
 
-/** Reads and judges a configuration file once. Rejects with a ConfigError, for an unreadable file too. */
-export async function readConfiguration(file: string): Promise<LoadedConfiguration> {
+/**
+ * Reads and judges a configuration file once; messages call it by `name`. Rejects with a ConfigError, for an unreadable
+ * file too.
+ */
+export async function readConfiguration(file: string, name = file): Promise<LoadedConfiguration> {
   const [{ loadConfiguration }, text] = await Promise.all([
     import('./load.ts'),
     readFile(file, 'utf8').catch((error: unknown) => {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new ConfigError([wholeFile(file, `cannot be read: ${reason}`)]);
+      throw new ConfigError([wholeFile(name, `cannot be read: ${reason}`)]);
     }),
   ]);
-  return loadConfiguration(text, file);
+  return loadConfiguration(text, name);
 }
 
 function differing(before: Configuration['server'], after: Configuration['server']): string[] {

@@ -19,6 +19,7 @@ const modules = join(import.meta.dirname, '../binaries');
 /** The version that test/cluster/binaries/kubernetes requires, `v1.36.3` say. */
 const version = requiredVersion('kubernetes', 'k8s.io/kubernetes');
 const helmVersion = requiredVersion('helm', 'helm.sh/helm/v4');
+const kustomizeVersion = requiredVersion('kustomize', 'sigs.k8s.io/kustomize/kustomize/v5');
 
 const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
   etcd: { module: 'etcd', path: 'go.etcd.io/etcd/server/v3' },
@@ -26,6 +27,7 @@ const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
   'kube-controller-manager': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   kubectl: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubectl' },
   helm: { module: 'helm', path: 'helm.sh/helm/v4/cmd/helm' },
+  kustomize: { module: 'kustomize', path: 'sigs.k8s.io/kustomize/kustomize/v5' },
 };
 
 /** The executables in KUBEBUILDER_ASSETS where that is set, else those of the cache, built if they are not there. */
@@ -49,6 +51,13 @@ export async function helmBinary(): Promise<string> {
   const folder = join(root, '.cache/cluster', `helm-${helmVersion}`);
   if (!existsSync(join(folder, 'helm'))) await build('helm', folder);
   return join(folder, 'helm');
+}
+
+/** kustomize, of the cache or built. */
+export async function kustomizeBinary(): Promise<string> {
+  const folder = join(root, '.cache/cluster', `kustomize-${kustomizeVersion}`);
+  if (!existsSync(join(folder, 'kustomize'))) await build('kustomize', folder);
+  return join(folder, 'kustomize');
 }
 
 function envtestBinaries(folder: string): Binaries {
@@ -114,4 +123,5 @@ async function go(args: string[], cwd: string): Promise<void> {
 if (import.meta.main) {
   console.log(await controlPlaneBinaries());
   console.log(await helmBinary());
+  console.log(await kustomizeBinary());
 }

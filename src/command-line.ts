@@ -1,0 +1,44 @@
+import { dispatch, type Program } from './commands/dispatch.ts';
+import type { ServeIo } from './serve/serve-until-stopped.ts';
+import { type StopSignals, stopSignals } from './serve/stop-signals.ts';
+
+/** How long the event loop may take to run empty once the command is done, in milliseconds. */
+const LINGER_MS = 500;
+
+/** Runs the command that this process was started with, and lets the process end with its exit code. */
+export async function runCommandLine(program: Program): Promise<void> {
+  // A reader that has seen enough (`evenkeel config print | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+
+  process.stderr.on('error', () => {});
+
+  let signals: StopSignals | undefined;
+  const io: ServeIo = {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    env: process.env,
+    stdin: process.stdin,
+    terminal: process.stdout.isTTY === true,
+    columns: process.stdout.columns,
+    folder: process.cwd(),
+    // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
+    get signals() {
+      signals ??= stopSignals(process);
+      return signals;
+    },
+  };
+
+  try {
+    process.exitCode = await dispatch(process.argv.slice(2), io, program);
+  } catch (error) {
+    const wantsStack = process.env.EVENKEEL_DEBUG === '1' && error instanceof Error;
+    process.stderr.write(
+      wantsStack ? `${error.stack}\n` : `evenkeel: ${String(error)} (EVENKEEL_DEBUG=1 shows where)\n`,
+    );
+    process.exitCode = 1;
+  }
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}

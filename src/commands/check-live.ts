@@ -1,0 +1,128 @@
+import { type Static, Type } from 'typebox';
+import { judge } from '../check/judge.ts';
+import { LEVELS, type Report } from '../check/report.ts';
+import { flagName, parseFlags } from '../config/flags.ts';
+import { kubectlOnPath, UnreadableCluster } from '../kubectl/kubectl.ts';
+import { liveDeployments } from '../kubectl/live-deployments.ts';
+import { liveSurroundings } from '../kubectl/live-surroundings.ts';
+import { deploymentNames } from '../kubectl/operands.ts';
+import type { PolicyConfiguration } from '../policy/policy.ts';
+import { FORMATS, formatReport } from '../report/formats.ts';
+import { rules } from '../rules/registry.ts';
+import type { Command, Io } from './command.ts';
+import { destinationOf } from './destination.ts';
+import { configurationFor, manifestOptions } from './manifest-options.ts';
+
+const REQUEST_TIMEOUT = '30s';
+
+/** Flags that kubectl is given with every call, as they are. */
+const connection = {
+  context: text('Context of the kubeconfig.'),
+  kubeconfig: text('Kubeconfig file.'),
+  cluster: text('Cluster of the kubeconfig.'),
+  user: text('User of the kubeconfig.'),
+  server: text('Address of the API server.'),
+  token: text('Bearer token for the API server.'),
+  as: text('User to impersonate.'),
+  asGroup: text('Group to impersonate.'),
+  requestTimeout: Type.String({
+    minLength: 1,
+    default: REQUEST_TIMEOUT,
+    description: 'How long each request to the API server may take; 0 is for ever.',
+  }),
+};
+
+const options = Type.Object({
+  namespace: text('Namespace of the Deployments; -n is short for it. Absent: that of the context.'),
+  allNamespaces: Type.Boolean({ default: false, description: 'Every namespace; -A is short for it.' }),
+  selector: text('Only Deployments with these labels; -l is short for it.'),
+  config: manifestOptions.config,
+  format: Type.Enum(FORMATS, { default: 'text', description: 'How the report is written; -o is short for it.' }),
+  failOn: Type.Enum(LEVELS, {
+    default: 'deny',
+    description: 'The least level of a violation that makes the exit code 1.',
+  }),
+  ...connection,
+});
+
+type Flags = Partial<Static<typeof options>>;
+
+const IN_FULL: Readonly<Record<string, string>> = {
+  n: '--namespace',
+  A: '--all-namespaces',
+  l: '--selector',
+  o: '--format',
+  s: '--server',
+};
+
+/** What `kubectl evenkeel` has in place of the `check` of manifests. */
+export const checkLive: Command = {
+  name: 'check',
+  summary: 'Judge Deployments of the cluster, each with what is around it there, and say what risks downtime.',
+  operands: '[deployment/NAME...|deployment NAME...]',
+  options,
+  async run(argv, io) {
+    const { values, positionals } = parseFlags(options, argv.map(inFull));
+    const { format = 'text', failOn = 'deny', ...flags }: Flags = values;
+    const names = deploymentNames(positionals);
+    const { configuration, file: policy } = await configurationFor(flags, io);
+    const judged = await judgeLive(names, flags, configuration, io).catch((error: unknown) => {
+      if (!(error instanceof UnreadableCluster)) throw error;
+      io.stderr(`${error.message}\n`);
+      return undefined;
+    });
+    if (judged === undefined) return 2;
+    const report: Report = { ...judged, ...(policy === undefined ? {} : { policy }) };
+    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
+    if (report.faults.length > 0) return 2;
+    const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
+    return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))
+      ? 1
+      : 0;
+  },
+};
+
+/** What is told of no Deployment in particular. */
+const CLUSTER = 'cluster';
+
+async function judgeLive(
+  names: readonly string[],
+  flags: Flags,
+  configuration: PolicyConfiguration,
+  io: Io,
+): Promise<Report> {
+  const kubectl = kubectlOnPath(io, connectionFlags(flags));
+  const scope = [
+    ...(flags.namespace === undefined ? [] : [`--namespace=${flags.namespace}`]),
+    ...(flags.allNamespaces ? ['--all-namespaces'] : []),
+  ];
+  const selector = flags.selector === undefined ? [] : [`--selector=${flags.selector}`];
+  const { files, refusal } = await liveDeployments(kubectl, names, [...scope, ...selector]);
+  const { around, unknown, remarks } = await liveSurroundings(kubectl, files, scope);
+  const report = judge(files, { configuration, rules, now: new Date(), namespace: 'default', around, unknown });
+  return {
+    ...report,
+    faults: [...report.faults, ...(refusal === undefined ? [] : [{ file: CLUSTER, message: refusal }])],
+    notes: [...report.notes, ...remarks.map((message) => ({ file: CLUSTER, message }))],
+  };
+}
+
+function connectionFlags(flags: Flags): string[] {
+  const { requestTimeout = REQUEST_TIMEOUT, ...rest } = flags;
+  const given: Flags = { ...rest, requestTimeout };
+  return (Object.keys(connection) as (keyof typeof connection)[]).flatMap((option) =>
+    given[option] === undefined ? [] : [`--${flagName(option)}=${given[option]}`],
+  );
+}
+
+/** The long form of a flag that kubectl's users know by its letter: `-n shop`, `-nshop`, `-n=shop`, `-A`. */
+function inFull(argument: string): string {
+  const [, letter = '', value = ''] = /^-([a-zA-Z])=?(.*)$/s.exec(argument) ?? [];
+  const flag = IN_FULL[letter];
+  if (flag === undefined) return argument;
+  return value === '' ? flag : `${flag}=${value}`;
+}
+
+function text(description: string) {
+  return Type.Optional(Type.String({ minLength: 1, description }));
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { runCommandLine } from './command-line.ts';
+import { kubectlEvenkeel } from './commands/kubectl-evenkeel.ts';
+
+await runCommandLine(kubectlEvenkeel);
