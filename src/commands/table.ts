@@ -13,4 +13,5 @@ export const commands: readonly CommandEntry[] = [
   { name: 'config print', load: async () => (await import('./config.ts')).configPrint },
   { name: 'config check', load: async () => (await import('./config.ts')).configCheck },
   { name: 'webhooks', load: async () => (await import('./webhooks.ts')).webhooks },
+  { name: 'completion', load: async () => (await import('./completion.ts')).completion },
 ];
