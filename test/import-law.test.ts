@@ -20,7 +20,7 @@ const PURE = [
 ];
 
 /** The packages that pure code may load: they compute, and do nothing else. */
-const PURE_PACKAGES = ['typebox', 'js-yaml', '@peculiar/x509', 'reflect-metadata'];
+const PURE_PACKAGES = ['typebox', 'js-yaml', 'diff', '@peculiar/x509', 'reflect-metadata'];
 
 interface Import {
   from: string;
