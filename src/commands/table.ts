@@ -10,6 +10,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: 'check', load: async () => (await import('./check.ts')).check },
   { name: 'fix', load: async () => (await import('./fix.ts')).fix },
+  { name: 'krm', load: async () => (await import('./krm.ts')).krm },
   { name: 'serve', load: async () => (await import('./serve.ts')).serve },
   { name: 'config print', load: async () => (await import('./config.ts')).configPrint },
   { name: 'config check', load: async () => (await import('./config.ts')).configCheck },

@@ -14,7 +14,7 @@ export async function readFiles(
     if (operand === '-') {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stdin) chunks.push(chunk);
-      files.push(readManifests('-', Buffer.concat(chunks).toString('utf8')));
+      files.push(readManifests('-', Buffer.concat(chunks).toString('utf8'), { rendered: true }));
     } else if ((await stat(operand)).isDirectory()) {
       const names = (await readdir(operand, { recursive: true })).filter((name) => MANIFEST_NAME.test(name)).sort();
       for (const name of names)

@@ -43,13 +43,16 @@ export interface Note {
 /** What the fields of every object say what it is; without them a document is nobody's manifest. */
 const MARK = 'apiVersion';
 
-/** Reads every Kubernetes object of a text: YAML or JSON, any number of documents, Lists opened. Never throws for a text. */
-export function readManifests(name: string, text: string): ManifestFile {
+/**
+ * Reads every Kubernetes object of a text: YAML or JSON, any number of documents, Lists opened. What a cluster or a tool has
+ * printed is `rendered`, and no template whatever stands in it. Never throws for a text.
+ */
+export function readManifests(name: string, text: string, { rendered = false } = {}): ManifestFile {
   const lines = linesOf(text);
   const manifests: Manifest[] = [];
   const faults: Fault[] = [];
   const notes: Note[] = [];
-  if (text.includes(MARK) && isHelmTemplate(text)) {
+  if (!rendered && text.includes(MARK) && isHelmTemplate(text)) {
     notes.push({ file: name, message: HELM_TEMPLATE });
     return { name, text, lines, manifests, faults, notes };
   }
@@ -62,14 +65,15 @@ export function readManifests(name: string, text: string): ManifestFile {
       faults.push({ file: name, at: lines.at(span.start + document.offset), message: document.message });
       continue;
     }
-    manifests.push(...objectsOf(document));
+    manifests.push(...manifestsIn(document));
   }
   return { name, text, lines, manifests, faults, notes };
 }
 
 const HELM_TEMPLATE = 'a Helm template, which is no YAML before it is rendered: helm template CHART | evenkeel check -';
 
-function objectsOf(document: SourceDocument): Manifest[] {
+/** Every Kubernetes object of a document, Lists opened. */
+export function manifestsIn(document: SourceDocument): Manifest[] {
   const found: Manifest[] = [];
   collect(document.value, [], undefined);
   return found;
