@@ -22,6 +22,7 @@ export async function runCommandLine(program: Program): Promise<void> {
     env: process.env,
     stdin: process.stdin,
     terminal: process.stdout.isTTY === true,
+    columns: process.stdout.columns,
     folder: process.cwd(),
     // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
     get signals() {

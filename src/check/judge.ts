@@ -4,6 +4,7 @@ import { formatFieldPath } from '../deployment/field-path.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { shapeFault } from '../deployment/shape.ts';
 import { locate } from '../manifest/locate.ts';
+import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
@@ -15,7 +16,7 @@ import { objectsOf } from '../surroundings/from-manifests.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { deploymentOf } from './deployment-of.ts';
-import type { Finding, Level, Report } from './report.ts';
+import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
 
 /** What manifests are judged by. */
 export interface Judging {
@@ -63,7 +64,7 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
     faults: judged.flatMap(({ faults }) => faults),
     notes: judged.flatMap(({ notes }) => notes),
     files: judged.length,
-    deployments: judged.reduce((sum, { deployments }) => sum + deployments, 0),
+    deployments: judged.flatMap(({ deployments }) => deployments),
   };
 }
 
@@ -88,7 +89,7 @@ export function judgeFile(file: ManifestFile, setting: Setting): Report {
   const findings: Finding[] = [];
   const faults: Fault[] = [...file.faults];
   const notes: Note[] = [...file.notes];
-  let deployments = 0;
+  const deployments: Judged[] = [];
   for (const manifest of file.manifests) {
     const subject = subjectOf(file, manifest, setting);
     if (subject === undefined) continue;
@@ -96,7 +97,8 @@ export function judgeFile(file: ManifestFile, setting: Setting): Report {
     else {
       if (subject.note !== undefined) notes.push(subject.note);
       if (subject.judged === undefined) continue;
-      deployments += 1;
+      const { namespace, name } = placeOf(subject.judged.deployment);
+      deployments.push({ file: file.name, at: positionOf(file, manifest), namespace, name });
       findings.push(...findingsOf(file, subject.judged, setting));
     }
   }
@@ -172,7 +174,7 @@ function findingsOf(
       {
         file: file.name,
         at,
-        excerpt: excerptOf(file, at.start.line),
+        excerpt: excerptOf(file, at.start),
         ...placeOf(deployment),
         rule: rule.id,
         reason: violation.reason,
@@ -219,15 +221,20 @@ function admissionOf({ decision, mendable }: Found): Finding['admission'] {
 /** Lines before and behind the one at fault. */
 const AROUND = 1;
 
-/** Of a line that is longer, a terminal and a comment have no use. */
+/** Characters quoted of a line: a terminal and a comment have no use for more. */
 const LONGEST_LINE = 300;
 
-function excerptOf({ lines }: ManifestFile, line: number): Finding['excerpt'] {
+/** Characters quoted before the fault, where a line is longer. */
+const BEFORE = 100;
+
+function excerptOf({ lines }: ManifestFile, { line, column }: Position): readonly Quoted[] {
   const first = Math.max(1, line - AROUND);
   const last = Math.min(lines.count, line + AROUND);
+  const from = column + BEFORE > LONGEST_LINE ? column - BEFORE : 1;
   return Array.from({ length: last - first + 1 }, (_, index) => ({
     line: first + index,
-    text: lines.text(first + index).slice(0, LONGEST_LINE),
+    column: from,
+    text: lines.text(first + index).slice(from - 1, from - 1 + LONGEST_LINE),
   }));
 }
 

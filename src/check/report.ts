@@ -1,4 +1,4 @@
-import type { Range } from '../manifest/position.ts';
+import type { Position, Range } from '../manifest/position.ts';
 import type { Fault, Note } from '../manifest/read.ts';
 
 /** How heavy a finding is, by the policy in force: what `--fail-on` compares. The heaviest first. */
@@ -15,10 +15,19 @@ export interface Report {
   notes: readonly Note[];
   /** Files in which something was found to read. */
   files: number;
-  /** Deployments judged. */
-  deployments: number;
   /** The configuration file that was judged by, as it was given or found; absent: the default policy. */
   policy?: string;
+  /** Those judged, in the order of the files. */
+  deployments: readonly Judged[];
+}
+
+/** A Deployment that was judged, and where it stands. */
+export interface Judged {
+  /** As it was given: a path, or `-` for stdin. */
+  file: string;
+  at: Position;
+  namespace: string;
+  name: string;
 }
 
 /** A violation in a manifest. */
@@ -27,8 +36,8 @@ export interface Finding {
   file: string;
   /** The field at fault; where it is absent, the key or the first line of what it would stand in. */
   at: Range;
-  /** Whole lines of the file around the fault, in order. */
-  excerpt: readonly { line: number; text: string }[];
+  /** Lines of the file around the fault, in order; whole, where none of them is very long. */
+  excerpt: readonly Quoted[];
   namespace: string;
   /** Of the Deployment. */
   name: string;
@@ -48,6 +57,14 @@ export interface Finding {
   note?: string;
   /** Set where the finding does not count: it is exempt by annotation, or the baseline has it. */
   suppressed?: 'exemption' | 'baseline';
+}
+
+/** A line of a file, or the part of a long one in which the fault is. */
+export interface Quoted {
+  line: number;
+  /** That of the text's first character: above 1 where the line is cut. */
+  column: number;
+  text: string;
 }
 
 /** Text that takes the place of a range; the range is empty where something is put in. */

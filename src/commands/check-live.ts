@@ -10,6 +10,7 @@ import type { PolicyConfiguration } from '../policy/policy.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command, Io } from './command.ts';
+import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
 
 const REQUEST_TIMEOUT = '30s';
@@ -72,7 +73,7 @@ export const checkLive: Command = {
     });
     if (judged === undefined) return 2;
     const report: Report = { ...judged, ...(policy === undefined ? {} : { policy }) };
-    io.stdout(formatReport(format, report, { colours: io.terminal }));
+    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
     if (report.faults.length > 0) return 2;
     const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
     return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))

@@ -6,6 +6,7 @@ import { readFiles } from '../files/read-files.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
+import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
 
 const options = Type.Object({
@@ -37,7 +38,7 @@ export const check: Command = {
       ...judge(files, { configuration, rules, now: new Date(), namespace }),
       ...(policy === undefined ? {} : { policy }),
     };
-    io.stdout(formatReport(format, report, { colours: io.terminal }));
+    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
     if (report.faults.length > 0) return 2;
     const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
     return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))

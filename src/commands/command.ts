@@ -10,6 +10,8 @@ export interface Io {
   stdin: AsyncIterable<Uint8Array>;
   /** Whether standard output is a terminal: what is written is for a person then, and may have colours. */
   terminal: boolean;
+  /** Of the terminal; absent where standard output is none. */
+  columns?: number | undefined;
   /** What paths are relative to. */
   folder: string;
   env: Environment;

@@ -1,21 +1,26 @@
-import { isLineEnd, lineEnd, lineStart, nextLine } from './edit-lines.ts';
+import { columnOf, isLineEnd, lineBefore, lineEnd, nextLine } from './edit-lines.ts';
 import type { Span } from './position.ts';
 import type { TextChange } from './text-change.ts';
 
 // Lines put into block collections. Lines are given without their indentation.
 
-/** Lines behind a scalar: a new entry of the block collection that ends with it, whose entries stand at the column. */
+/**
+ * Lines behind a scalar: a new entry of the block collection that ends with it, whose entries stand at the column.
+ * Undefined: the scalar would not stay the same.
+ */
 export function linesBehind(
   text: string,
   value: Span,
   column: number,
   lines: readonly string[],
   eol: string,
-): TextChange {
+): TextChange | undefined {
   const start = behind(text, value, column);
   const block = indented(lines, column).join(eol);
-  const open = start > 0 && !isLineEnd(text[start - 1]);
-  return { start, end: start, text: open ? eol + block : block + eol };
+  if (start === 0 || isLineEnd(text[start - 1])) return { start, end: start, text: block + eol };
+  // A block scalar at the end of the text has no line end, and gets none.
+  if (blockHeader(text, value.start)?.includes('-') === false) return undefined;
+  return { start, end: start, text: eol + block };
 }
 
 /** Lines in place of a value that is on the line of its key: nothing, `null`, `{}`. A comment behind it stays there. */
@@ -65,12 +70,17 @@ function behind(text: string, value: Span, column: number): number {
 
 /** Blank lines at its end are no part of a block scalar, but where the `+` of its header keeps them. */
 function behindBlockScalar(text: string, { start, end }: Span): number {
-  const header = text.slice(lineStart(text, start - 1), start);
-  if (/[|>][0-9]?\+/.test(header)) return end;
+  if (blockHeader(text, start)?.includes('+')) return end;
   let at = end;
   for (;;) {
-    const line = lineStart(text, text.startsWith('\r\n', at - 2) ? at - 2 : at - 1);
+    const line = lineBefore(text, at);
     if (text.slice(line, at).trim() !== '') return at;
     at = line;
   }
+}
+
+/** The header of the block scalar that begins on a line: `|`, `>2+`. Undefined: it is no block scalar. */
+function blockHeader(text: string, start: number): string | undefined {
+  if (start === 0 || columnOf(text, start) > 0) return undefined;
+  return /[|>][-+0-9]*(?=\s*$|\s+#)/.exec(text.slice(lineBefore(text, start), start))?.[0];
 }

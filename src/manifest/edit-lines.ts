@@ -23,6 +23,11 @@ export function nextLine(text: string, offset: number): number {
   return Math.min(text.length, end + (text.startsWith('\r\n', end) ? 2 : 1));
 }
 
+/** Where the line before begins; the offset is where a line begins. */
+export function lineBefore(text: string, offset: number): number {
+  return lineStart(text, offset - (text.startsWith('\r\n', offset - 2) ? 2 : 1));
+}
+
 /** What stands before an offset on its line, where that is blanks alone. */
 export function blanksBefore(text: string, offset: number): string | undefined {
   const before = text.slice(lineStart(text, offset), offset);

@@ -62,7 +62,9 @@ export function addItems(
   if (outline.isFlow(node)) {
     const style = flowStyleAt(document, [...place.around, node]);
     const entries = added.map((item) => flowText(item, style));
-    return putIn(document, node, previous, entries, style);
+    if (index === items.length) return putIn(document, node, previous, entries, style);
+    const { end } = outline.span(previous);
+    return [{ start: end, end, text: entries.map((entry) => style.comma + entry).join('') }];
   }
   return [addLines(document, place, previous, columnOf(text, outline.span(node).start), added)];
 }
@@ -77,7 +79,9 @@ function addLines(
   const { text, outline } = document;
   const last = lastWithin(outline, behind);
   const lines = blockLines(added, blockStyle(text, outline, [...around, node]));
-  return linesBehind(text, outline.span(last), column, lines, eolAt(text, outline.span(last).start));
+  const change = linesBehind(text, outline.span(last), column, lines, eolAt(text, outline.span(last).start));
+  if (change === undefined) throw new NotInPlace('the text ends with a block of text that has no line end');
+  return change;
 }
 
 function putIn(
@@ -130,9 +134,11 @@ function valueBelow(document: SourceDocument, { node, key, around }: Place, valu
 /** A block collection in place of another, at the same column. */
 function valueInstead(document: SourceDocument, { node, around }: Place, value: unknown): TextChange | undefined {
   const { text, outline } = document;
+  if (outline.isFlow(node)) return undefined;
   const [first] = outline.entries(node);
-  if (outline.isFlow(node) || first === undefined) return undefined;
-  const { start } = outline.span(first.key);
+  const isList = outline.kind(node) === 'list' && anchorOf(text, outline.span(node)) === undefined;
+  if (first === undefined && !isList) return undefined;
+  const { start } = outline.span(first?.key ?? node);
   const span: Span = { start, end: outline.span(lastWithin(outline, node)).end };
   const lines = blockLines(value, blockStyle(text, outline, around));
   return linesInstead(text, span, columnOf(text, start), lines, eolAt(text, start));

@@ -74,20 +74,16 @@ function changesOfList(
   const more = after.length - before.length;
   const differs = before.findIndex((item, index) => item !== after[index]);
   const first = differs === -1 ? before.length : differs;
-  if (more > 0 && before.slice(first).every((item, index) => item === after[first + more + index])) {
-    return addItems(document, place, first, after.slice(first, first + more));
-  }
-  if (more > 0) return [replaceValue(document, place, after)];
+  // Items put in before others: what follows them is the same. Else they are at the end, and others have changed.
+  const isMoved = before.slice(first).every((item, index) => item === after[first + more + index]);
+  const at = isMoved ? first : before.length;
   const items = [...document.outline.items(place.node)];
-  return after.flatMap((item, index) => {
-    const child = {
-      node: items[index] as NodeIndex,
-      key: undefined,
-      path: [...place.path, index],
-      around: [...place.around, place.node],
-    };
-    return changesBetween(document, child, before[index], item);
+  const changes = before.slice(0, at).flatMap((item, index) => {
+    const node = items[index] as NodeIndex;
+    const child = { node, key: undefined, path: [...place.path, index], around: [...place.around, place.node] };
+    return changesBetween(document, child, item, after[index]);
   });
+  return more === 0 ? changes : [...changes, ...addItems(document, place, at, after.slice(at, at + more))];
 }
 
 function mayChangeWithin(document: SourceDocument, place: Place): void {

@@ -9,10 +9,12 @@ export type NodeKind = 'map' | 'list' | 'scalar' | 'alias' | 'nothing';
 export type NodeIndex = number;
 
 /**
- * Where everything in one document stands: an outline that takes 16 bytes a node in place of the parser's events, because
- * thousands of documents are kept while each other's surroundings are read.
+ * Where everything in one document stands: an outline that takes 8 bytes a node (16 in a document of 64 KiB or more) in
+ * place of the parser's events, because thousands of documents are kept while each other's surroundings are read.
  */
 export interface Outline {
+  /** What it was made from by `outlineOf`, and can be made from again by `outlineFrom`. */
+  nodes: Nodes;
   /** The document's value; undefined in an empty document. */
   root: NodeIndex | undefined;
   kind(node: NodeIndex): NodeKind;
@@ -40,6 +42,9 @@ export interface Found {
   depth: number;
 }
 
+/** For each node in order: its kind, where it begins, where it ends, and the index behind its last descendant. */
+export type Nodes = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
 const STRIDE = 4;
 const MAP = 1;
 const LIST = 2;
@@ -51,8 +56,8 @@ const KINDS: readonly NodeKind[] = ['nothing', 'map', 'list', 'scalar', 'alias',
 
 /** The outline of the one document whose events are given; `source` is the text that their offsets are of. */
 export function outlineOf(events: readonly Event[], source: string): Outline {
-  // A node: its kind, where it begins, where it ends, and the index behind its last descendant.
-  const nodes = new Int32Array(events.length * STRIDE);
+  const highest = Math.max(events.length, source.length);
+  const nodes = new (highest < 2 ** 16 ? Uint16Array : Uint32Array)(events.length * STRIDE);
   let count = 0;
   let lastEnd = 0;
   const open: number[] = [];
@@ -97,18 +102,27 @@ export function outlineOf(events: readonly Event[], source: string): Outline {
   }
 
   function add(kind: number, start: number, end: number): void {
-    nodes.set([kind, start, end, count + 1], count * STRIDE);
+    const at = count * STRIDE;
     count += 1;
+    nodes[at] = kind;
+    nodes[at + 1] = start;
+    nodes[at + 2] = end;
+    nodes[at + 3] = count;
   }
 
-  const kept = nodes.slice(0, count * STRIDE);
-  const typeOf = (node: NodeIndex) => (kept[node * STRIDE] as number) & ~FLOW;
-  const after = (node: NodeIndex) => kept[node * STRIDE + 3] as number;
+  return outlineFrom(nodes.slice(0, count * STRIDE), source);
+}
+
+/** The outline that has these nodes; `source` is the text of the document. */
+export function outlineFrom(nodes: Nodes, source: string): Outline {
+  const typeOf = (node: NodeIndex) => (nodes[node * STRIDE] as number) & ~FLOW;
+  const after = (node: NodeIndex) => nodes[node * STRIDE + 3] as number;
   const outline: Outline = {
-    root: count === 0 ? undefined : 0,
+    nodes,
+    root: nodes.length === 0 ? undefined : 0,
     kind: (node) => KINDS[typeOf(node)] as NodeKind,
-    isFlow: (node) => ((kept[node * STRIDE] as number) & FLOW) !== 0,
-    span: (node) => ({ start: kept[node * STRIDE + 1] as number, end: kept[node * STRIDE + 2] as number }),
+    isFlow: (node) => ((nodes[node * STRIDE] as number) & FLOW) !== 0,
+    span: (node) => ({ start: nodes[node * STRIDE + 1] as number, end: nodes[node * STRIDE + 2] as number }),
     *entries(node) {
       if (typeOf(node) !== MAP) return;
       for (let key = node + 1; key < after(node); ) {
@@ -156,8 +170,8 @@ function beginOf(
   { anchorStart, tagStart }: { anchorStart: number; tagStart: number },
   valueStart: number,
 ): number | undefined {
+  if (anchorStart === -1 && tagStart === -1) return undefined;
   const starts = [anchorStart === -1 ? -1 : anchorStart - 1, tagStart].filter((start) => start !== -1);
-  if (starts.length === 0) return undefined;
   return Math.min(...starts, ...(valueStart === -1 ? [] : [valueStart]));
 }
 

@@ -26,26 +26,39 @@ export interface Lines {
   count: number;
 }
 
-/** Lines end with `\n`, `\r\n` or a lone `\r`, as YAML has it. */
+/** Lines end with `\n`, `\r\n` or a lone `\r`, as YAML has it. They are looked for when first asked for: most files are clean. */
 export function linesOf(text: string): Lines {
-  const starts = [0];
-  for (let offset = 0; offset < text.length; offset += 1) {
-    const code = text.charCodeAt(offset);
-    if (code === 0x0a || (code === 0x0d && text.charCodeAt(offset + 1) !== 0x0a)) starts.push(offset + 1);
-  }
+  let found: Uint32Array | undefined;
+  const starts = (): Uint32Array => {
+    found ??= lineStarts(text);
+    return found;
+  };
   return {
     at(offset) {
-      let [low, high] = [0, starts.length - 1];
+      const all = starts();
+      let [low, high] = [0, all.length - 1];
       while (low < high) {
         const middle = Math.ceil((low + high) / 2);
-        if ((starts[middle] as number) <= offset) low = middle;
+        if ((all[middle] as number) <= offset) low = middle;
         else high = middle - 1;
       }
-      return { line: low + 1, column: offset - (starts[low] as number) + 1 };
+      return { line: low + 1, column: offset - (all[low] as number) + 1 };
     },
-    text: (line) => text.slice(starts[line - 1], starts[line] ?? text.length).replace(/[\r\n]+$/, ''),
-    count: starts.length,
+    text: (line) => text.slice(starts()[line - 1], starts()[line] ?? text.length).replace(/[\r\n]+$/, ''),
+    get count() {
+      return starts().length;
+    },
   };
+}
+
+function lineStarts(text: string): Uint32Array {
+  const starts = [0];
+  if (text.includes('\r')) {
+    for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  } else {
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  }
+  return Uint32Array.from(starts);
 }
 
 export function rangeOf(lines: Lines, { start, end }: Span): Range {

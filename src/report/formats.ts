@@ -1,15 +1,20 @@
 import type { Report } from '../check/report.ts';
+import type { Destination } from './destination.ts';
+import { github } from './github.ts';
+import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
-/** What a format may take into account of where it goes to. */
-export interface Destination {
-  colours: boolean;
-}
-
-const BY_NAME = { text } satisfies Record<string, (report: Report, to: Destination) => string>;
+const BY_NAME = { text, json, sarif, junit, github, markdown } satisfies Record<
+  string,
+  (report: Report, to: Destination) => string
+>;
 export type Format = keyof typeof BY_NAME;
 export const FORMATS = Object.keys(BY_NAME) as Format[];
 
+/** The report as it is written, with the end of its last line. */
 export function formatReport(format: Format, report: Report, to: Destination): string {
-  return (BY_NAME[format] as (report: Report, to: Destination) => string)(report, to);
+  return BY_NAME[format](report, to);
 }

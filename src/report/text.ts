@@ -1,23 +1,74 @@
-import type { Report } from '../check/report.ts';
+import type { Finding, Report } from '../check/report.ts';
+import type { Fault, Note } from '../manifest/read.ts';
+import { columnsOf } from './columns.ts';
+import type { Destination } from './destination.ts';
+import { type Ink, inkOf } from './ink.ts';
+import { rulePage } from './links.ts';
+import { placeText } from './place.ts';
+import { printable } from './printable.ts';
+import { quotation } from './quotation.ts';
+import { remedyOf } from './remedy.ts';
+import { titleOf } from './rule-title.ts';
+import { summaryOf } from './summary.ts';
+import { counts, tallyOf } from './tally.ts';
+import { textColumns } from './text-columns.ts';
+import { wrap } from './wrap.ts';
 
-/** For people. */
-export function text({ findings, faults, notes, files, deployments }: Report): string {
-  const lines = [
-    ...findings.flatMap(({ file, at, level, rule, message, excerpt }) => [
-      `${file}:${at.start.line}:${at.start.column}: ${level} ${rule}`,
-      ...excerpt.flatMap((line) => [
-        `${String(line.line).padStart(6)} | ${line.text}`,
-        ...(line.line === at.start.line
-          ? [`       | ${' '.repeat(at.start.column - 1)}${'^'.repeat(at.end.column - at.start.column)}`]
-          : []),
-      ]),
-      `  ${message}`,
-      '',
-    ]),
-    ...[...faults, ...notes].map(
-      ({ file, at, message }) => `${file}:${at === undefined ? '' : `${at.line}:${at.column}:`} ${message}`,
-    ),
-    `${findings.length} violations in ${deployments} Deployments of ${files} files`,
+/**
+ * For people: what is only recorded first, a line each, then what is denied or warned of with its lines quoted, what was
+ * not read, and the summary last, next to the prompt. Findings at one place share one quotation.
+ */
+export function text(report: Report, { colours, columns }: Destination): string {
+  const ink = inkOf(colours);
+  const width = textColumns(columns);
+  const counting = report.findings.filter(counts);
+  const told = counting.filter(({ level }) => level !== 'audit');
+  const tally = tallyOf(report);
+  const remarks = [
+    ...report.notes.flatMap((note) => remark(note, ink.aside('note'), ink, width)),
+    ...report.faults.flatMap((fault) => remark(fault, ink.error('error'), ink, width)),
   ];
-  return `${lines.join('\n')}\n`;
+  const clean = tally.violations === 0 && tally.errors === 0;
+  return [
+    counting
+      .filter(({ level }) => level === 'audit')
+      .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
+    ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
+    remarks,
+    [(clean ? ink.good : ink.bad)(summaryOf(tally))],
+  ]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+/** `shop.yaml:15:11: deny readiness-probe-missing (default/shop)` */
+function headOf({ file, at, level, rule, namespace, name }: Finding, ink: Ink): string {
+  return `${ink.place(placeText(file, at.start))}: ${ink.level(level)} ${rule} (${printable(`${namespace}/${name}`)})`;
+}
+
+function blockOf(finding: Finding, before: Finding | undefined, ink: Ink, width: number): string[] {
+  const { excerpt, at, message, note } = finding;
+  const indented = (line: string) => `  ${line}`;
+  return [
+    headOf(finding, ink),
+    ...(before !== undefined && samePlace(before, finding) ? [] : quotation(excerpt, at, width, ink)),
+    ...wrap(printable(message), width - 2).map(indented),
+    ...(note === undefined ? [] : wrap(printable(note), width - 2).map(indented)),
+    indented(printable(remedyOf(finding))),
+    indented(ink.aside(rulePage(finding.rule))),
+  ];
+}
+
+function samePlace(a: Finding, b: Finding): boolean {
+  return a.file === b.file && a.at.start.line === b.at.start.line && a.at.start.column === b.at.start.column;
+}
+
+/** In one line where there is room, else the message in lines of its own. */
+function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink, width: number): string[] {
+  const place = placeText(file, at);
+  const head = `${ink.place(place)}: ${kind}`;
+  const said = printable(message);
+  const room = width - columnsOf(`${place}: error: `);
+  return columnsOf(said) <= room ? [`${head}: ${said}`] : [head, ...wrap(said, width - 2).map((line) => `  ${line}`)];
 }

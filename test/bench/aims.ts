@@ -26,6 +26,15 @@ export const SURROUNDINGS_RATIO_AIM = 1.1;
 /** Bytes of memory that the index may take for a Service, at any time under. */
 export const SERVICE_BYTES_AIM = 1024;
 
+/** Of `evenkeel check`, on two cores, and every process cold: seconds for 10,000 Deployments in 1,000 files, at any time under. */
+export const CHECK_SECONDS_AIM = 4;
+
+/** Resident bytes meanwhile, at any time under. */
+export const CHECK_MEMORY_AIM = 300e6;
+
+/** Seconds that one small file takes, at any time under. */
+export const CHECK_SMALL_SECONDS_AIM = 0.15;
+
 export interface Verdict {
   what: string;
   measured: string;

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { gateFailures, verdicts } from './aims.ts';
 import { bodies } from './bodies.ts';
+import { commandLine, runBench, type Switches, tell } from './command-line.ts';
 import { othersAtWork, separateCores } from './cores.ts';
 import { type CoreUse, type Section, section, writeSection } from './performance-page.ts';
 import { profile, profileTables } from './profile.ts';
@@ -32,23 +32,17 @@ const STARTS = 15;
 const SOAK_REVIEWS = 1_000_000;
 const PROFILED_SECONDS = { quick: 3, full: 10 };
 
-type Options = Record<
-  'quick' | 'gate' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'write' | 'help',
-  boolean
->;
+const SWITCHES = ['quick', 'gate', 'start', 'soak', 'profile', 'surroundings', 'rules'] as const;
+type Options = Switches<(typeof SWITCHES)[number]>;
 
-const options = parseOptions();
-
-if (options === undefined) process.exitCode = 2;
-else if (options.help) process.stdout.write(HELP);
-else process.exitCode = await bench(options).catch(failed);
-
-async function bench(options: Options): Promise<number> {
-  if (othersAtWork()) tell('other programs use this machine: figures will scatter');
-  const failures = options.surroundings || options.rules ? await inOneProcess(options) : await withServers(options);
-  for (const failure of failures) console.error(`FAILED: ${failure}`);
-  return failures.length === 0 ? 0 : 1;
-}
+process.exitCode = await runBench({
+  help: HELP,
+  switches: SWITCHES,
+  run(options) {
+    if (othersAtWork()) tell('other programs use this machine: figures will scatter');
+    return options.surroundings || options.rules ? inOneProcess(options) : withServers(options);
+  },
+});
 
 /** What missed its aim, in words. */
 async function inOneProcess(options: Options): Promise<string[]> {
@@ -91,45 +85,7 @@ async function withServers(options: Options): Promise<string[]> {
 }
 
 function publish(options: Options, use: CoreUse, name: Section, tables: string): void {
-  const text = section(commandLine(options), use, tables);
+  const text = section(commandLine('npm run bench', options), use, tables);
   console.log(text);
   if (options.write) writeSection(name, text);
-}
-
-/** The command that makes the same tables again, without asking to write them. */
-function commandLine(options: Options): string {
-  const given = Object.entries(options).filter(([name, on]) => on && name !== 'write');
-  return ['npm run bench', ...(given.length > 0 ? ['--'] : []), ...given.map(([name]) => `--${name}`)].join(' ');
-}
-
-function tell(progress: string): void {
-  console.error(progress);
-}
-
-/** Undefined, and the reason told, where there is an option that the bench does not have. */
-function parseOptions(): Options | undefined {
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      options: {
-        quick: flag,
-        gate: flag,
-        start: flag,
-        soak: flag,
-        profile: flag,
-        surroundings: flag,
-        rules: flag,
-        write: flag,
-        help: flag,
-      },
-    }).values;
-  } catch (error) {
-    tell(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return undefined;
-  }
-}
-
-function failed(error: unknown): number {
-  tell(error instanceof Error ? error.message : String(error));
-  return 1;
 }

@@ -10,5 +10,6 @@ test('a list of cores as Linux writes it', () => {
 
 test('Node is bound to a core where there is one to bind it to', () => {
   assert.deepEqual(nodeOn(3, ['server.js']), ['taskset', ['-c', '3', process.execPath, 'server.js']]);
+  assert.deepEqual(nodeOn([0, 2], ['server.js']), ['taskset', ['-c', '0,2', process.execPath, 'server.js']]);
   assert.deepEqual(nodeOn(undefined, ['server.js']), [process.execPath, ['server.js']]);
 });

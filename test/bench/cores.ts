@@ -15,10 +15,14 @@ export interface Cores {
  * cannot be bound to a core (not Linux, no taskset) or there is only one.
  */
 export function separateCores(): Cores | undefined {
-  if (process.platform !== 'linux' || spawnSync(TASKSET, ['-p', String(process.pid)]).status !== 0) return undefined;
-  const allowed = /^Cpus_allowed_list:\s+(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
-  const [server, load] = coreList(allowed);
+  const [server, load] = coresToBindTo();
   return server === undefined || load === undefined ? undefined : { server, load };
+}
+
+/** The cores that a process may be bound to; none where it cannot be (not Linux, no taskset). */
+export function coresToBindTo(): number[] {
+  if (process.platform !== 'linux' || spawnSync(TASKSET, ['-p', String(process.pid)]).status !== 0) return [];
+  return coreList(/^Cpus_allowed_list:\s+(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '');
 }
 
 /** The cores of a list as Linux writes it: `0-2,5` is 0, 1, 2 and 5. */
@@ -38,8 +42,11 @@ export function othersAtWork(): boolean {
   return lastMinute > availableParallelism() / 2;
 }
 
-/** The command line that runs Node with these arguments on one core (taskset replaces itself: the pid is Node's). */
-export function nodeOn(core: number | undefined, args: readonly string[]): [command: string, args: string[]] {
-  if (core === undefined) return [process.execPath, [...args]];
-  return [TASKSET, ['-c', String(core), process.execPath, ...args]];
+/** The command line that runs Node with these arguments on these cores (taskset replaces itself: the pid is Node's). */
+export function nodeOn(
+  cores: number | readonly number[] | undefined,
+  args: readonly string[],
+): [command: string, args: string[]] {
+  if (cores === undefined) return [process.execPath, [...args]];
+  return [TASKSET, ['-c', String(cores), process.execPath, ...args]];
 }

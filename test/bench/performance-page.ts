@@ -5,10 +5,10 @@ import type { Cores } from './cores.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/performance.md');
 
-export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules';
+export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'check';
 
 /** Cores of their own for server and load, the same cores for both, or no server at all. */
-export type CoreUse = Cores | 'shared' | 'in one process';
+export type CoreUse = Cores | 'shared' | 'in one process' | 'one process at a time';
 
 /** The section with what it was measured by: the command that makes it again, and the machine. */
 export function section(command: string, use: CoreUse, tables: string): string {
@@ -40,5 +40,6 @@ function machine(use: CoreUse): string {
 
 function sharesOf(use: CoreUse): string {
   if (use === 'in one process') return 'in one process without a server';
+  if (use === 'one process at a time') return use;
   return use === 'shared' ? 'server and load sharing them' : 'server and load on one each';
 }
