@@ -2,9 +2,11 @@ import { type Static, Type } from 'typebox';
 import type { Judging } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
+import { bytesOf } from '../files/read-bytes.ts';
 import { readFunctionConfig } from '../krm/function-config.ts';
 import { type ResourceList, readResourceList, withResults } from '../krm/resource-list.ts';
 import { formatResult, mendingResults, resultsOf } from '../krm/results.ts';
+import { decode } from '../manifest/decode.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
@@ -20,9 +22,7 @@ export const krm: Command = {
     if (positionals[0] !== undefined)
       throw new UsageError(`${positionals[0]}: krm takes a ResourceList on standard input`);
     const flags: Partial<Static<typeof options>> = values;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of io.stdin) chunks.push(chunk);
-    const given = listIn(Buffer.concat(chunks).toString('utf8'));
+    const given = listIn(decoded(await bytesOf(io.stdin)));
     const { configuration = (await configurationFor(flags, io)).configuration, ...settings } = readFunctionConfig(
       given.functionConfig,
     );
@@ -39,6 +39,12 @@ export const krm: Command = {
     return results.some(({ severity }) => severity === 'error') ? 1 : 0;
   },
 };
+
+function decoded(bytes: Uint8Array): string {
+  const read = decode(bytes);
+  if ('nulAt' in read) throw new UsageError('standard input has a NUL byte, as no text has');
+  return read.text;
+}
 
 function listIn(text: string): ResourceList {
   const list = readResourceList(text);

@@ -3,6 +3,7 @@ import { type Judging, judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
+import { readFiles } from '../files/read-files.ts';
 import { readManifests } from '../manifest/read.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
@@ -37,15 +38,14 @@ export const postRender: Command = {
       ...flags
     }: Partial<Static<typeof options>> = values;
     const { configuration } = await configurationFor(flags, io);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of io.stdin) chunks.push(chunk);
+    const [rendered] = await readFiles(['-'], io);
+    if (rendered === undefined) return 0;
     const judging: Judging = { configuration, rules, now: new Date(), namespace };
-    const rendered = readManifests('-', Buffer.concat(chunks).toString('utf8'), { rendered: true });
     const text = mend([rendered], judging)[0]?.text ?? rendered.text;
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
     const counting: readonly string[] = failOn === 'never' ? [] : LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-    const { findings, faults } = judge([readManifests('-', text, { rendered: true })], judging);
+    const { findings, faults } = judge([readManifests('-', text)], judging);
     const left = findings.filter(({ level, suppressed }) => suppressed === undefined && counting.includes(level));
     io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;

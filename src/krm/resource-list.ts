@@ -1,7 +1,9 @@
-import { documentSpans, readDocument, type SourceDocument } from '../manifest/document.ts';
+import { readDocument, type SourceDocument } from '../manifest/document.ts';
+import { documentSpans } from '../manifest/document-spans.ts';
 import { editDocument } from '../manifest/edit-document.ts';
+import { manifestsOf } from '../manifest/objects.ts';
 import { linesOf } from '../manifest/position.ts';
-import { type Manifest, type ManifestFile, manifestsIn } from '../manifest/read.ts';
+import type { Fault, Manifest, ManifestFile } from '../manifest/read.ts';
 import type { Result } from './results.ts';
 
 /**
@@ -14,6 +16,9 @@ export interface ResourceList {
   file: ManifestFile;
 }
 
+/** What positions are in. */
+const NAME = 'stdin';
+
 /** What marks an item that goes to no cluster, but tells a tool something. */
 const LOCAL = 'config.kubernetes.io/local-config';
 
@@ -25,15 +30,18 @@ export function readResourceList(text: string): ResourceList | string {
   const lines = linesOf(text);
   if ('message' in document) {
     const { line, column } = lines.at(span.start + document.offset);
-    return `stdin:${line}:${column}: ${document.message}`;
+    return `${NAME}:${line}:${column}: ${document.message}`;
   }
   const { kind, items, functionConfig } = (document.value ?? {}) as Readonly<Record<string, unknown>>;
   if (more.length > 0) return `${EXPECTED}, and got ${more.length + 1} documents`;
   if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items ?? [])) {
     return `${EXPECTED}, and got ${typeof kind === 'string' ? `a ${kind}` : 'something else'}`;
   }
-  const manifests = manifestsIn(document).filter((manifest) => !isLocal(manifest));
-  return { document, functionConfig, file: { name: 'stdin', text, lines, manifests, faults: [], notes: [] } };
+  const faults: Fault[] = [];
+  const manifests = manifestsOf(document, (offset, message) => {
+    faults.push({ file: NAME, at: lines.at(span.start + offset), message });
+  }).filter((manifest) => !isLocal(manifest));
+  return { document, functionConfig, file: { name: NAME, text, lines, manifests, faults, notes: [] } };
 }
 
 const EXPECTED = 'expected a ResourceList on standard input';

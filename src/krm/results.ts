@@ -26,8 +26,12 @@ const INDEX = ['internal.config.kubernetes.io/index', 'config.kubernetes.io/inde
 /** What is wrong with the items of a list, in their order. */
 export function resultsOf(file: ManifestFile, judging: Judging): Result[] {
   const setting = settingOf(file.manifests, judging);
-  return file.manifests.flatMap((manifest) => {
-    const { findings, faults, notes } = judgeFile({ ...file, manifests: [manifest] }, setting);
+  const unread = file.faults.map(({ at, message }) =>
+    result('error', `${file.name}:${at?.line}:${at?.column}: ${message}`),
+  );
+  const judged = file.manifests.flatMap((manifest) => {
+    const alone = { ...file, manifests: [manifest], faults: [], notes: [] };
+    const { findings, faults, notes } = judgeFile(alone, setting);
     return [
       ...faults.map(({ message }) => result('error', message, manifest)),
       ...findings
@@ -41,6 +45,7 @@ export function resultsOf(file: ManifestFile, judging: Judging): Result[] {
       ...notes.map(({ message }) => result('info', message, manifest)),
     ];
   });
+  return [...unread, ...judged];
 }
 
 /** What was mended, and what could not be where it is written. `namespace` is that of the items that name none. */
@@ -64,7 +69,7 @@ export function mendingResults({ file, mended, left }: MendedFile, namespace: st
 function result(
   severity: Severity,
   message: string,
-  manifest: Manifest | undefined,
+  manifest?: Manifest,
   found?: { rule: string; reason: string; field: string },
 ): Result {
   const { resourceRef, file } = manifest === undefined ? {} : itemOf(manifest);

@@ -38,7 +38,7 @@ function itemsOf(yaml: string): string[] {
 }
 
 function fileOf(text: string): ManifestFile {
-  const file = readManifests('deployment', text, { rendered: true });
+  const file = readManifests('deployment', text);
   const { namespace, name } = placeOf(file.manifests[0]?.object ?? {});
   return { ...file, name: `${namespace}/deployment/${name}` };
 }

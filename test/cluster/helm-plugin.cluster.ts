@@ -98,7 +98,7 @@ function helm(...args: string[]): Promise<Answer> {
 /** With nothing on the PATH but the package, Node and Helm, and with nothing of a person's own settings. */
 function run(program: string, args: readonly string[], input = ''): Promise<Answer> {
   const { folder, kubeconfig } = cluster;
-  const home = { HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
+  const home = { HOME: folder, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
   const env = { ...home, PATH: bin, KUBECONFIG: kubeconfig };
   return new Promise((resolve) => {
     const child = execFile(join(program.includes('/') ? '' : bin, program), args, { env }, (error, stdout, stderr) =>
