@@ -102,6 +102,9 @@ async function judgeLive(
   const report = judge(files, { configuration, rules, now: new Date(), namespace: 'default', around, unknown });
   return {
     ...report,
+    // There is no file to mend: what runs is mended where it comes from.
+    findings: report.findings.map((finding) => ({ ...finding, fixable: false, changes: [] })),
+    files: 0,
     faults: [...report.faults, ...(refusal === undefined ? [] : [{ file: CLUSTER, message: refusal }])],
     notes: [...report.notes, ...remarks.map((message) => ({ file: CLUSTER, message }))],
   };

@@ -7,7 +7,7 @@ import { rulePage } from './links.ts';
 import { htmlCode, markdownText } from './markdown-text.ts';
 import { fileText, placeText } from './place.ts';
 import { fixCommand } from './remedy.ts';
-import { errorsIn, summaryOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
 
 /** By this line a job finds its comment of an earlier run, to replace it. */
@@ -37,15 +37,15 @@ export function markdown(report: Report, { failOn }: Destination): string {
     ...files.filter((file) => !fails(file)).map((file) => table(file, false)),
     remarks('Notes', report.notes),
   ];
-  const intro = `${MARK}\n### ${verdictOf(report, failing)}\n\n${markdownText(summaryOf(tallyOf(report)))}\n`;
+  const intro = `${MARK}\n### ${verdictOf(report, failing)}\n\n${markdownText(summaryOf(report))}\n`;
   return bounded(intro, sections);
 }
 
 function verdictOf(report: Report, failing: readonly Finding['level'][]): string {
-  const { violations, deployments, filesWithErrors } = tallyOf(report);
+  const { violations, deployments, errors } = tallyOf(report);
   const fatal = report.findings.filter((finding) => counts(finding) && failing.includes(finding.level)).length;
   if (fatal > 0) return `❌ Evenkeel: ${counted(fatal, 'violation')} to mend`;
-  if (filesWithErrors > 0) return `❌ Evenkeel: ${errorsIn(filesWithErrors)}`;
+  if (errors > 0) return `❌ Evenkeel: ${counted(errors, 'error')}`;
   if (deployments === 0) return 'Evenkeel: no Deployments';
   return violations === 0
     ? '✅ Evenkeel: nothing risks downtime'

@@ -1,6 +1,5 @@
 import type { Finding, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
-import { columnsOf } from './columns.ts';
 import type { Destination } from './destination.ts';
 import { type Ink, inkOf } from './ink.ts';
 import { rulePage } from './links.ts';
@@ -25,8 +24,8 @@ export function text(report: Report, { colours, columns }: Destination): string 
   const told = counting.filter(({ level }) => level !== 'audit');
   const tally = tallyOf(report);
   const remarks = [
-    ...report.notes.flatMap((note) => remark(note, ink.aside('note'), ink, width)),
-    ...report.faults.flatMap((fault) => remark(fault, ink.error('error'), ink, width)),
+    ...report.notes.map((note) => remark(note, ink.aside('note'), ink)),
+    ...report.faults.map((fault) => remark(fault, ink.error('error'), ink)),
   ];
   const clean = tally.violations === 0 && tally.errors === 0;
   return [
@@ -35,7 +34,7 @@ export function text(report: Report, { colours, columns }: Destination): string 
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
     ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
     remarks,
-    [(clean ? ink.good : ink.bad)(summaryOf(tally))],
+    [(clean ? ink.good : ink.bad)(summaryOf(report))],
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
@@ -64,11 +63,7 @@ function samePlace(a: Finding, b: Finding): boolean {
   return a.file === b.file && a.at.start.line === b.at.start.line && a.at.start.column === b.at.start.column;
 }
 
-/** In one line where there is room, else the message in lines of its own. */
-function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink, width: number): string[] {
-  const place = placeText(file, at);
-  const head = `${ink.place(place)}: ${kind}`;
-  const said = printable(message);
-  const room = width - columnsOf(`${place}: error: `);
-  return columnsOf(said) <= room ? [`${head}: ${said}`] : [head, ...wrap(said, width - 2).map((line) => `  ${line}`)];
+/** In one line, however long: it is searched for, and a terminal wraps it. */
+function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink): string {
+  return `${ink.place(placeText(file, at))}: ${kind}: ${printable(message)}`;
 }

@@ -85,10 +85,7 @@ describe('the text format', () => {
     test(`fits ${columns} columns, between 40 and 100`, () => {
       const words = 'word '.repeat(80).trim();
       const written = text(
-        {
-          ...reportOf(finding({ message: words, note: words, excerpt: [{ line: 2, column: 1, text: words }] })),
-          notes: [{ file: 'a.yaml', message: words }],
-        },
+        reportOf(finding({ message: words, note: words, excerpt: [{ line: 2, column: 1, text: words }] })),
         { ...TO_FILE, columns },
       );
       const most = Math.min(Math.max(columns ?? 100, 40), 100);
