@@ -1,4 +1,5 @@
-import type { Finding, Report } from '../check/report.ts';
+import { fails } from '../check/fails.ts';
+import type { Finding, Level, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
 import type { Destination } from './destination.ts';
 import { type Ink, inkOf } from './ink.ts';
@@ -17,28 +18,33 @@ import { wrap } from './wrap.ts';
  * For people: what is only recorded first, a line each, then what is denied or warned of with its lines quoted, what was
  * not read, and the summary last, next to the prompt. Findings at one place share one quotation.
  */
-export function text(report: Report, { colours, columns }: Destination): string {
+export function text(report: Report, { colours, columns, failOn }: Destination): string {
   const ink = inkOf(colours);
   const width = textColumns(columns);
   const counting = report.findings.filter(counts);
   const told = counting.filter(({ level }) => level !== 'audit');
-  const tally = tallyOf(report);
   const remarks = [
     ...report.notes.map((note) => remark(note, ink.aside('note'), ink)),
     ...report.faults.map((fault) => remark(fault, ink.error('error'), ink)),
   ];
-  const clean = tally.violations === 0 && tally.errors === 0;
   return [
     counting
       .filter(({ level }) => level === 'audit')
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
     ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
     remarks,
-    [(clean ? ink.good : ink.bad)(summaryOf(report))],
+    [toneOf(report, failOn, ink)(summaryOf(report))],
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
+}
+
+/** Nothing that was judged is nothing to be glad of. */
+function toneOf(report: Report, failOn: Level, ink: Ink): Ink['good'] {
+  const { deployments, violations, errors } = tallyOf(report);
+  if (errors > 0 || report.findings.some((finding) => fails(finding, failOn))) return ink.bad;
+  return deployments > 0 && violations === 0 ? ink.good : ink.place;
 }
 
 /** `shop.yaml:15:11: deny readiness-probe-missing (default/shop)` */
