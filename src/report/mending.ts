@@ -2,7 +2,6 @@ import type { MendedDeployment, MendedFile } from '../check/mend.ts';
 import { counted } from './counted.ts';
 import { placeText } from './place.ts';
 import { printable } from './printable.ts';
-import { errorsIn } from './summary.ts';
 
 /** What was mended in a file, a line a Deployment: the rules whose violations are gone. */
 export function mendedLines({ file, mended }: MendedFile): string[] {
@@ -36,7 +35,7 @@ export function mendingSummary(files: readonly MendedFile[], failed: number, dif
         ? `nothing ${diff ? 'to mend' : 'was mended'} in ${counted(all, 'Deployment')} of ${counted(files.length, 'file')}`
         : `${diff ? 'would mend' : 'mended'} ${mended} of ${counted(all, 'Deployment')}, in ${counted(changed.length, 'file')}`,
     ...(left === 0 ? [] : [`${left} left as ${left === 1 ? 'it is' : 'they are'}`]),
-    ...(failed === 0 ? [] : [errorsIn(failed)]),
+    ...(failed === 0 ? [] : [`errors in ${counted(failed, 'file')}`]),
   ].join('; ');
 }
 
