@@ -118,7 +118,7 @@ export function subjectOf(
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
-  const read = deploymentOf(placed(manifest.object, judging.namespace));
+  const read = deploymentOf(stated(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
   const at = positionOf(file, manifest);
@@ -255,4 +255,11 @@ function keyOf(deployment: V1Deployment): string {
 function placed<T extends KubernetesObject>(object: T, namespace: string): T {
   if (object.metadata?.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** Whoever applies a manifest states all of it: what a copy of a stored object says of who set what holds no longer. */
+function stated<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
