@@ -135,7 +135,7 @@ export function subjectOf(
   const note = (message: string): Note => ({ file: file.name, at, message });
   const odd = oddKind(manifest.object);
   if (odd !== undefined) return { note: note(odd) };
-  const read = deploymentOf(placed(manifest.object, judging.namespace));
+  const read = deploymentOf(stated(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
   if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
@@ -289,4 +289,11 @@ function keyOf(deployment: V1Deployment): string {
 function placed<T extends KubernetesObject>(object: T, namespace: string): T {
   if (object.metadata?.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** Whoever applies a manifest states all of it: what a copy of a stored object says of who set what holds no longer. */
+function stated<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
