@@ -21,6 +21,7 @@ import { deploymentOf } from './deployment-of.ts';
 import { fewerNotes } from './fewer-notes.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
+import { pathInManifest, storedBy } from './update.ts';
 
 /** What manifests are judged by. */
 export interface Judging {
@@ -53,6 +54,9 @@ export interface Setting {
 /** A Deployment of a manifest with all that `evaluate` needs of it. */
 export interface Subject {
   manifest: Manifest;
+  /** As the manifest has it. */
+  stated: V1Deployment;
+  /** As the API server would have it: the manifest alone, or what is there with the manifest applied. */
   deployment: V1Deployment;
   policy: Policy;
   around: Surroundings;
@@ -83,7 +87,9 @@ export function settingOf(manifests: readonly Manifest[], judging: Judging): Set
     return deployment !== undefined && isPatch(deployment) ? [] : (deployment ?? at);
   });
   const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
-  const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
+  const before = old
+    .filter(({ object }) => objectFault(object) === undefined)
+    .flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
     objects: without(objectsOf(objects), unknown),
@@ -134,12 +140,14 @@ export function subjectOf(
   const { deployment, remark } = read;
   if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
   const { namespace } = placeOf(deployment);
-  const skipped = whySkipped(deployment, namespace);
+  const before = old.get(keyOf(deployment));
+  const stored = before === undefined ? deployment : storedBy(deployment, before);
+  const skipped = whySkipped(stored, namespace);
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
   const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
-  const policy = policyFor(labels, deployment.metadata?.labels ?? {});
-  const around = { ...objects, old: old.get(keyOf(deployment)), platform: policy.platform };
-  const judged = { manifest, deployment, policy, around };
+  const policy = policyFor(labels, stored.metadata?.labels ?? {});
+  const around = { ...objects, old: before, platform: policy.platform };
+  const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
 
@@ -177,7 +185,7 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
 
 function findingsOf(
   file: ManifestFile,
-  { manifest, deployment, policy, around }: Subject,
+  { manifest, stated, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
   const { rules, now, withChanges = false } = setting.judging;
@@ -194,10 +202,12 @@ function findingsOf(
   return findings.flatMap((found) => {
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
-    const at = locate(file, manifest, violation.path);
+    const at = locate(file, manifest, pathInManifest(stated, deployment, violation.path));
     const isExempt = decision.outcome === 'exempt';
     const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
     const fixable = edits !== undefined && edits.length > 0;
+    // Edits of a live object are none of its manifest.
+    const isChangeable = fixable && withChanges && stated === deployment;
     return [
       {
         file: file.name,
@@ -211,7 +221,7 @@ function findingsOf(
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
+        changes: isChangeable ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
         ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },
