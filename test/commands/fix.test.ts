@@ -194,7 +194,7 @@ describe('fix -', () => {
     assert.deepEqual(await run(['fix', '-'], { stdin: piped(shop) }), {
       code: 0,
       stdout: mendedShop,
-      stderr: `-: Deployment default/shop: ${RULES}\nmended 1 of 1 Deployment, in 1 file\n`,
+      stderr: `stdin: Deployment default/shop: ${RULES}\nmended 1 of 1 Deployment, in 1 file\n`,
     });
     const done = await run(['fix', '-'], { stdin: piped(mendedShop) });
     assert.deepEqual([done.code, done.stdout], [0, mendedShop]);
