@@ -5,6 +5,7 @@ import { parseFlags, UsageError } from '../config/flags.ts';
 import { nearest } from '../config/nearest.ts';
 import { readFiles } from '../files/read-files.ts';
 import { rewriteFile, WriteError } from '../files/write-file.ts';
+import { encode } from '../manifest/decode.ts';
 import { inkOf } from '../report/ink.ts';
 import { mendedLines, mendingSummary, remarkLines } from '../report/mending.ts';
 import { rules } from '../rules/registry.ts';
@@ -70,12 +71,19 @@ function writer(io: Io): Put {
       return mended;
     }
     if (mended.mended.length === 0) return mended;
+    const failed = (message: string) => ({
+      ...mended,
+      mended: [],
+      faults: [...mended.faults, { file: file.name, message }],
+    });
+    const { encoding } = file;
+    if (encoding === undefined) return failed('not mended: it has bytes that are no UTF-8, which would be lost');
     try {
-      await rewriteFile(resolve(io.folder, file.name), Buffer.from(file.text), Buffer.from(text));
+      await rewriteFile(resolve(io.folder, file.name), encode(file.text, encoding), encode(text, encoding));
       return mended;
     } catch (error) {
       if (!(error instanceof WriteError)) throw error;
-      return { ...mended, mended: [], faults: [...mended.faults, { file: file.name, message: error.message }] };
+      return failed(error.message);
     }
   };
 }
