@@ -102,6 +102,8 @@ async function judgeLive(
   const report = judge(files, { configuration, rules, now: new Date(), namespace: 'default', around, unknown });
   return {
     ...report,
+    // There is no file to mend.
+    findings: report.findings.map((finding) => ({ ...finding, fixable: false, changes: [] })),
     faults: [...report.faults, ...(refusal === undefined ? [] : [{ file: CLUSTER, message: refusal }])],
     notes: [...report.notes, ...remarks.map((message) => ({ file: CLUSTER, message }))],
   };
