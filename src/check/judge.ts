@@ -16,6 +16,7 @@ import type { Rule } from '../rules/rule.ts';
 import { objectsOf } from '../surroundings/from-manifests.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
+import { changesFor } from './changes.ts';
 import { deploymentOf } from './deployment-of.ts';
 import { fewerNotes } from './fewer-notes.ts';
 import { objectFault, oddKind } from './object-fault.ts';
@@ -30,6 +31,8 @@ export interface Judging {
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
   old?: readonly Manifest[];
+  /** Whether findings say what `evenkeel fix` would change for them: formats that show it ask for it, and it takes time. */
+  withChanges?: boolean;
   /** Objects that are there too, and are not judged. */
   around?: readonly KubernetesObject[];
   /** Of these the objects do not say all: what is not among them may be there. */
@@ -177,7 +180,7 @@ function findingsOf(
   { manifest, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
-  const { rules, now } = setting.judging;
+  const { rules, now, withChanges = false } = setting.judging;
   const { findings } = evaluate({
     deployment,
     rules,
@@ -192,8 +195,9 @@ function findingsOf(
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
     const at = locate(file, manifest, violation.path);
-    const fixable =
-      (rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around) ?? []).length > 0;
+    const isExempt = decision.outcome === 'exempt';
+    const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
+    const fixable = edits !== undefined && edits.length > 0;
     return [
       {
         file: file.name,
@@ -207,9 +211,9 @@ function findingsOf(
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: [],
+        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
-        ...(decision.outcome === 'exempt' ? { suppressed: 'exemption' as const } : {}),
+        ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },
     ];
   });

@@ -19,6 +19,9 @@ const options = Type.Object({
   namespace: manifestOptions.namespace,
 });
 
+/** Formats that show what would mend a finding. */
+const SHOWS_CHANGES: ReadonlySet<string> = new Set(['json', 'sarif']);
+
 export const check: Command = {
   name: 'check',
   summary: 'Judge the Deployments in manifests, as admission would, and say what risks downtime.',
@@ -35,7 +38,7 @@ export const check: Command = {
     const { configuration, file: policy } = await configurationFor(flags, io);
     const files = await readFiles(positionals, io);
     const report: Report = {
-      ...judge(files, { configuration, rules, now: new Date(), namespace }),
+      ...judge(files, { configuration, rules, now: new Date(), namespace, withChanges: SHOWS_CHANGES.has(format) }),
       ...(policy === undefined ? {} : { policy }),
     };
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));
