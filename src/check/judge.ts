@@ -1,11 +1,12 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
+import type { TypeFault } from '../deployment/field-types.ts';
 import type { Labels } from '../deployment/label-selector.ts';
-import { shapeFault } from '../deployment/shape.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
+import { isPlaceholder } from '../manifest/template.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
@@ -17,7 +18,10 @@ import { type Ignorance, placeOf, type Resource } from '../surroundings/resource
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { changesFor } from './changes.ts';
 import { deploymentOf } from './deployment-of.ts';
+import { fewerNotes } from './fewer-notes.ts';
+import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
+import { pathInManifest, storedBy } from './update.ts';
 
 /** What manifests are judged by. */
 export interface Judging {
@@ -50,6 +54,9 @@ export interface Setting {
 /** A Deployment of a manifest with all that `evaluate` needs of it. */
 export interface Subject {
   manifest: Manifest;
+  /** As the manifest has it. */
+  stated: V1Deployment;
+  /** As the API server would have it: the manifest alone, or what is there with the manifest applied. */
   deployment: V1Deployment;
   policy: Policy;
   around: Surroundings;
@@ -65,20 +72,24 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
   return {
     findings: judged.flatMap(({ findings }) => findings),
     faults: judged.flatMap(({ faults }) => faults),
-    notes: judged.flatMap(({ notes }) => notes),
-    files: judged.length,
+    notes: fewerNotes(judged.flatMap(({ notes }) => notes)),
+    files: judged.reduce((sum, { files: count }) => sum + count, 0),
     deployments: judged.flatMap(({ deployments }) => deployments),
   };
 }
 
 export function settingOf(manifests: readonly Manifest[], judging: Judging): Setting {
   const { configuration, namespace, old = [], around = [], unknown = new Map() } = judging;
-  const objects = [...manifests.map(({ object }) => object), ...around].map((object) => {
+  const objects = [...manifests.map(({ object }) => object), ...around].flatMap((object) => {
+    if (objectFault(object) !== undefined) return [];
     const at = placed(object, namespace);
-    return deploymentOf(at)?.deployment ?? at;
+    const deployment = deploymentOf(at)?.deployment;
+    return deployment !== undefined && isPatch(deployment) ? [] : (deployment ?? at);
   });
   const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
-  const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
+  const before = old
+    .filter(({ object }) => objectFault(object) === undefined)
+    .flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
     objects: without(objectsOf(objects), unknown),
@@ -105,7 +116,7 @@ export function judgeFile(file: ManifestFile, setting: Setting): Report {
       findings.push(...findingsOf(file, subject.judged, setting));
     }
   }
-  return { findings: findings.sort(byPosition), faults, notes, files: 1, deployments };
+  return { findings: findings.sort(byPosition), faults, notes, files: file.manifests.length > 0 ? 1 : 0, deployments };
 }
 
 function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding): number {
@@ -118,28 +129,49 @@ export function subjectOf(
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
+  const fault = objectFault(manifest.object);
+  if (fault !== undefined) return malformed(file, manifest, fault);
+  const at = positionOf(file, manifest);
+  const note = (message: string): Note => ({ file: file.name, at, message });
+  const odd = oddKind(manifest.object);
+  if (odd !== undefined) return { note: note(odd) };
   const read = deploymentOf(stated(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
-  const at = positionOf(file, manifest);
-  const note = (message: string): Note => ({ file: file.name, at, message });
-  const shape = shapeFault(deployment);
-  if (shape !== undefined) return { fault: note(`not a Deployment that an API server takes: ${shape}`) };
+  if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
   const { namespace } = placeOf(deployment);
-  const skipped = whySkipped(deployment, namespace);
+  const before = old.get(keyOf(deployment));
+  const stored = before === undefined ? deployment : storedBy(deployment, before);
+  const skipped = whySkipped(stored, namespace);
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
   const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
-  const policy = policyFor(labels, deployment.metadata?.labels ?? {});
-  const around = { ...objects, old: old.get(keyOf(deployment)), platform: policy.platform };
-  const judged = { manifest, deployment, policy, around };
+  const policy = policyFor(labels, stored.metadata?.labels ?? {});
+  const around = { ...objects, old: before, platform: policy.platform };
+  const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
 
+/** A value of the wrong type: a fault, unless something is to be put in its place before anyone applies it. */
+function malformed(file: ManifestFile, manifest: Manifest, fault: TypeFault): { fault: Fault } | { note: Note } {
+  const { kind, metadata } = manifest.object;
+  const at = locate(file, manifest, fault.path).start;
+  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
+  const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
+  const message = `${kind}${name}, as no API server takes it: ${formatFieldPath(fault.path)}: ${fault.message}`;
+  return { fault: { file: file.name, at, message } };
+}
+
+const PLACEHOLDER = 'something is put in here before it is applied; check what comes of it: … | evenkeel check -';
+
+/** What is put on top of a Deployment, and is none by itself. */
+function isPatch({ spec }: V1Deployment): boolean {
+  return !spec?.selector;
+}
+
+const PATCH = 'has no spec.selector: a patch, not judged; what comes of it is: kustomize build DIR | evenkeel check -';
+
 /** What admission would not be asked about, or would let through as it is. */
 function whySkipped(deployment: V1Deployment, namespace: string): string | undefined {
-  if (!deployment.spec?.selector) {
-    return 'it has no spec.selector, as a patch has none; check what is made of it: kustomize build DIR | evenkeel check -';
-  }
   if (SYSTEM_NAMESPACES.includes(namespace)) return `admission leaves the namespace ${namespace} alone`;
   switch (standingOf(deployment, '')) {
     case 'has-controller':
@@ -153,7 +185,7 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
 
 function findingsOf(
   file: ManifestFile,
-  { manifest, deployment, policy, around }: Subject,
+  { manifest, stated, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
   const { rules, now, withChanges = false } = setting.judging;
@@ -170,10 +202,12 @@ function findingsOf(
   return findings.flatMap((found) => {
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
-    const at = locate(file, manifest, violation.path);
+    const at = locate(file, manifest, pathInManifest(stated, deployment, violation.path));
     const isExempt = decision.outcome === 'exempt';
     const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
     const fixable = edits !== undefined && edits.length > 0;
+    // Edits of a live object are none of its manifest.
+    const isChangeable = fixable && withChanges && stated === deployment;
     return [
       {
         file: file.name,
@@ -187,7 +221,7 @@ function findingsOf(
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
+        changes: isChangeable ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
         ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },

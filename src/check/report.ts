@@ -13,7 +13,7 @@ export interface Report {
   faults: readonly Fault[];
   /** What was left alone, and why. */
   notes: readonly Note[];
-  /** Files in which something was found to read. */
+  /** Files in which something was found to read; 0 where the Deployments come from a cluster. */
   files: number;
   /** The configuration file that was judged by, as it was given or found; absent: the default policy. */
   policy?: string;

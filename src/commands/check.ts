@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { fails } from '../check/fails.ts';
 import { judge } from '../check/judge.ts';
 import { LEVELS, type Report } from '../check/report.ts';
 import { parseFlags } from '../config/flags.ts';
@@ -43,9 +44,6 @@ export const check: Command = {
     };
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));
     if (report.faults.length > 0) return 2;
-    const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-    return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))
-      ? 1
-      : 0;
+    return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
   },
 };

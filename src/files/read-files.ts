@@ -1,25 +1,51 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ManifestFile, readManifests } from '../manifest/read.ts';
+import { decode } from '../manifest/decode.ts';
+import { linesOf } from '../manifest/position.ts';
+import { type ManifestFile, type Note, readManifests } from '../manifest/read.ts';
+import { ReadError, readBytes } from './read-bytes.ts';
+import { type FileSource, type Inputs, type PipedSource, type Source, sourcesOf } from './sources.ts';
 
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/;
-
-/** Reads the manifests of files and folders; `-` is what is piped in. */
-export async function readFiles(
-  operands: readonly string[],
-  { stdin }: { stdin: AsyncIterable<Uint8Array> },
-): Promise<ManifestFile[]> {
-  const files: ManifestFile[] = [];
-  for (const operand of operands) {
-    if (operand === '-') {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stdin) chunks.push(chunk);
-      files.push(readManifests('-', Buffer.concat(chunks).toString('utf8')));
-    } else if ((await stat(operand)).isDirectory()) {
-      const names = (await readdir(operand, { recursive: true })).filter((name) => MANIFEST_NAME.test(name)).sort();
-      for (const name of names)
-        files.push(readManifests(join(operand, name), await readFile(join(operand, name), 'utf8')));
-    } else files.push(readManifests(operand, await readFile(operand, 'utf8')));
-  }
-  return files;
+/** Reads the manifests of files and folders; `-` is what is piped in. What cannot be read is a file with that fault alone. */
+export async function readFiles(operands: readonly string[], inputs: Inputs): Promise<ManifestFile[]> {
+  return (await sourcesOf(operands, inputs)).map(readSource);
 }
+
+/**
+ * Reads the manifests of a text. Not asynchronously: who reads thousands of files has nothing else to do, and would wait for
+ * its turn four times a file.
+ */
+export function readSource(source: Source): ManifestFile {
+  if ('fault' in source) return { ...nothingIn(source.fault.file), faults: [source.fault] };
+  if ('note' in source) return { ...nothingIn(source.note.file), notes: [source.note] };
+  try {
+    return readDecoded(source, 'bytes' in source ? source.bytes : readBytes(source.path));
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return { ...nothingIn(source.name), faults: [{ file: source.name, message: error.message }] };
+  }
+}
+
+function readDecoded(source: FileSource | PipedSource, bytes: Uint8Array): ManifestFile {
+  const { name } = source;
+  const { found, chart } = 'path' in source ? source : { found: false };
+  const decoded = decode(bytes);
+  if ('nulAt' in decoded) {
+    const remark = { file: name, at: decoded.nulAt, message: 'has a NUL byte, as no text has, and is not read' };
+    // In folders there are encrypted files that are named like the text they were.
+    return { ...nothingIn(name), ...(found ? { notes: [{ ...remark, topic: 'no-text' }] } : { faults: [remark] }) };
+  }
+  const { text, encoding, brokenAt } = decoded;
+  const file = readManifests(name, text, { found, chart });
+  if (brokenAt === undefined) {
+    const unmarked = encoding.name !== 'utf-8' && !encoding.byteOrderMark && file.manifests.length > 0;
+    return { ...file, encoding, ...(unmarked ? { notes: [{ file: name, message: UNMARKED }, ...file.notes] } : {}) };
+  }
+  const broken: Note = { file: name, at: file.lines.at(brokenAt), message: BROKEN };
+  return file.manifests.length === 0 ? file : { ...file, notes: [broken, ...file.notes] };
+}
+
+function nothingIn(name: string): ManifestFile {
+  return { name, text: '', lines: linesOf(''), manifests: [], faults: [], notes: [] };
+}
+
+const BROKEN = 'no UTF-8 here, and maybe further down; such bytes are read as U+FFFD, as kubectl reads them';
+const UNMARKED = 'is UTF-16 without a byte order mark, which kubectl does not read';
