@@ -40,7 +40,7 @@ async function replace(target: string, content: Uint8Array): Promise<void> {
   }
 }
 
-const CHANGED = 'is not what was read, for it has changed since, or is no UTF-8; nothing was written';
+const CHANGED = 'has changed since it was read, and nothing was written; try again';
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied for the file, or for a new one in its folder',

@@ -59,10 +59,9 @@ for (const rule of rules) {
   });
 }
 
-/** The rule alone, on the platform of the fixture, the Deployment as it was before the update. */
+/** The rule alone, on the platform of the fixture. */
 function judgingBy(rule: Rule, { options, around }: Fixture): Judging {
   const off = Object.fromEntries(rules.map(({ id }) => [id, { action: 'Off' as const, inject: true, options: {} }]));
-  const old = around.old === undefined ? [] : readManifests('old', JSON.stringify(around.old)).manifests;
   return {
     configuration: {
       ...defaultConfiguration(),
@@ -72,17 +71,16 @@ function judgingBy(rule: Rule, { options, around }: Fixture): Judging {
     rules,
     now: new Date(),
     namespace: 'default',
-    old,
   };
 }
 
 /**
- * What the fixture says; but whoever applies a manifest states all of it. A fixture that has what the API server keeps of
- * who set what is of a stored object, and admission meets it no more once it is applied as a manifest.
+ * What the fixture says, where it is of a manifest. One that is of an update, or has what the API server keeps of who set
+ * what, is of a stored object: whoever creates a Deployment from a manifest states all of it.
  */
 function expected(rule: Rule, { deployment, fixed, options, around }: Fixture): V1Deployment | undefined {
   const { managedFields, ...metadata } = deployment.metadata ?? {};
-  if (managedFields === undefined) return fixed;
+  if (managedFields === undefined && around.old === undefined) return fixed;
   const { mended } = evaluate({
     deployment: { ...deployment, metadata },
     rules: [rule],
@@ -92,7 +90,7 @@ function expected(rule: Rule, { deployment, fixed, options, around }: Fixture): 
       exemptions: { allowed: true, requireReason: false, requireUntil: false },
       platform: around.platform,
     },
-    around,
+    around: { ...around, old: undefined },
     standing: 'judged',
     dryRun: false,
     now: new Date(),
