@@ -1,12 +1,10 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
-import type { TypeFault } from '../deployment/field-types.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
-import { isPlaceholder } from '../manifest/template.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
@@ -19,6 +17,8 @@ import { type Objects, type Surroundings, without } from '../surroundings/surrou
 import { changesFor } from './changes.ts';
 import { deploymentOf } from './deployment-of.ts';
 import { fewerNotes } from './fewer-notes.ts';
+import { malformed } from './malformed.ts';
+import { namedField } from './named-field.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
 import { pathInManifest, storedBy } from './update.ts';
@@ -129,8 +129,8 @@ export function subjectOf(
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
-  const fault = objectFault(manifest.object);
-  if (fault !== undefined) return malformed(file, manifest, fault);
+  const wrong = malformed(file, manifest);
+  if (wrong !== undefined) return wrong;
   const at = positionOf(file, manifest);
   const note = (message: string): Note => ({ file: file.name, at, message });
   const odd = oddKind(manifest.object);
@@ -150,18 +150,6 @@ export function subjectOf(
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
-
-/** A value of the wrong type: a fault, unless something is to be put in its place before anyone applies it. */
-function malformed(file: ManifestFile, manifest: Manifest, fault: TypeFault): { fault: Fault } | { note: Note } {
-  const { kind, metadata } = manifest.object;
-  const at = locate(file, manifest, fault.path).start;
-  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
-  const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
-  const message = `${kind}${name}, as no API server takes it: ${formatFieldPath(fault.path)}: ${fault.message}`;
-  return { fault: { file: file.name, at, message } };
-}
-
-const PLACEHOLDER = 'something is put in here before it is applied; check what comes of it: … | evenkeel check -';
 
 /** What is put on top of a Deployment, and is none by itself. */
 function isPatch({ spec }: V1Deployment): boolean {
@@ -217,6 +205,7 @@ function findingsOf(
         rule: rule.id,
         reason: violation.reason,
         field: formatFieldPath(violation.path),
+        namedField: namedField(deployment, violation.path),
         message: findingText(found),
         level: levelOf(found),
         admission: admissionOf(found),
