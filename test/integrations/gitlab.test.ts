@@ -33,12 +33,16 @@ describe('the GitLab template', () => {
 
   function run(t: TestContext, files: Record<string, string>, variables: Record<string, string> = {}) {
     const repository = folderWith({ '.git/HEAD': '', ...files }, t);
-    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '--noprofile', '-eo', 'pipefail', '-c', job.script.join('\n')], {
-      cwd: repository,
-      encoding: 'utf8',
-      timeout: 60_000,
-      env: { PATH: onPath.path, CI: 'true', GITLAB_CI: 'true', ...job.variables, ...variables },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['--norc', '--noprofile', '-eo', 'pipefail', '-c', job.script.join('\n')],
+      {
+        cwd: repository,
+        encoding: 'utf8',
+        timeout: 60_000,
+        env: { PATH: onPath.path, CI: 'true', GITLAB_CI: 'true', ...job.variables, ...variables },
+      },
+    );
     const missing = job.artifacts.paths.filter((path) => !existsSync(join(repository, path)));
     return { status, stdout, stderr, missing, repository };
   }
