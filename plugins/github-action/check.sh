@@ -14,29 +14,17 @@ while IFS= read -r path; do
 done <<<"$INPUT_PATHS"
 if ((${#paths[@]} == 0)); then paths=(.); fi
 
-# A runner's own Node may be older than what Evenkeel needs; the package of that name brings one, for this step alone.
-packages=()
-if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 19) ? 0 : 1)'; then
-  packages+=(--package=node@24)
-fi
-
+evenkeel=(bash "$GITHUB_ACTION_PATH/plugins/from-checkout.sh")
 if [[ -n "$INPUT_VERSION" ]]; then
   if [[ ! "$INPUT_VERSION" =~ ^[0-9A-Za-z.+-]+$ ]]; then
     echo '::error::version: expected a version of the npm package, 0.1.0 say'
     exit 2
   fi
-  command=(npx --yes ${packages[@]+"${packages[@]}"} "--package=evenkeel@$INPUT_VERSION" -- evenkeel)
-else
-  # What the action's own checkout needs to run, without anything of the registry running while it is installed.
-  if [[ ! -d "$GITHUB_ACTION_PATH/node_modules" ]]; then
-    (cd "$GITHUB_ACTION_PATH" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
-  fi
-  command=(node "$GITHUB_ACTION_PATH/src/cli.ts")
-  if ((${#packages[@]} > 0)); then command=(npx --yes "${packages[@]}" -- "${command[@]}"); fi
+  evenkeel=(npx --yes --package=node@24 "--package=evenkeel@$INPUT_VERSION" -- evenkeel)
 fi
 
 check() {
-  "${command[@]}" check "${flags[@]}" "--format=$1" -- "${paths[@]}"
+  "${evenkeel[@]}" check "${flags[@]}" "--format=$1" -- "${paths[@]}"
 }
 
 code=0

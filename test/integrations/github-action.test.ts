@@ -107,7 +107,10 @@ describe('the GitHub Action', () => {
     const before = onPath.npxCalls().length;
     assert.equal(run(t, { 'ok.yaml': COMPLIANT }, { version: '0.1.0' }).code, 0);
     const [call = ''] = onPath.npxCalls().slice(before);
-    assert.equal(call, '--yes --package=evenkeel@0.1.0 -- evenkeel check --fail-on=deny --format=github -- .');
+    assert.equal(
+      call,
+      '--yes --package=node@24 --package=evenkeel@0.1.0 -- evenkeel check --fail-on=deny --format=github -- .',
+    );
     const { code, stdout } = run(t, { 'ok.yaml': COMPLIANT }, { version: '0.1.0 --package=other' });
     assert.deepEqual([code, stdout], [2, '::error::version: expected a version of the npm package, 0.1.0 say\n']);
   });
