@@ -12,11 +12,12 @@ import { findingText } from '../policy/message.ts';
 import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
-import { objectsOf } from '../surroundings/from-manifests.ts';
+import { objectsFrom } from '../surroundings/from-manifests.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { deploymentOf } from './deployment-of.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
+import { isKeptObject, isNamespace, placed, type Told, toldOf } from './told.ts';
 
 /** What manifests are judged by. */
 export interface Judging {
@@ -26,7 +27,7 @@ export interface Judging {
   /** Where objects stand that name no namespace. */
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
-  old?: readonly Manifest[];
+  old?: readonly Pick<Manifest, 'object'>[];
   /** Objects that are there too, and are not judged. */
   around?: readonly KubernetesObject[];
   /** Of these the objects do not say all: what is not among them may be there. */
@@ -58,29 +59,38 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
     files.flatMap(({ manifests }) => manifests),
     judging,
   );
-  const judged = files.map((file) => judgeFile(file, setting));
+  return together(files.map((file) => judgeFile(file, setting)));
+}
+
+/** One report of those on each file, in their order. */
+export function together(reports: readonly Report[]): Report {
   return {
-    findings: judged.flatMap(({ findings }) => findings),
-    faults: judged.flatMap(({ faults }) => faults),
-    notes: judged.flatMap(({ notes }) => notes),
-    files: judged.length,
-    deployments: judged.flatMap(({ deployments }) => deployments),
+    findings: reports.flatMap(({ findings }) => findings),
+    faults: reports.flatMap(({ faults }) => faults),
+    notes: reports.flatMap(({ notes }) => notes),
+    files: reports.length,
+    deployments: reports.flatMap(({ deployments }) => deployments),
   };
 }
 
 export function settingOf(manifests: readonly Manifest[], judging: Judging): Setting {
-  const { configuration, namespace, old = [], around = [], unknown = new Map() } = judging;
-  const objects = [...manifests.map(({ object }) => object), ...around].map((object) => {
-    const at = placed(object, namespace);
-    return deploymentOf(at)?.deployment ?? at;
-  });
-  const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
+  const { namespace, around = [] } = judging;
+  const objects = [...manifests.map(({ object }) => object), ...around];
+  return settingAmong(
+    objects.flatMap((object) => toldOf(object, namespace) ?? []),
+    judging,
+  );
+}
+
+/** The same of what has been told of the manifests, and of all that is around them. */
+export function settingAmong(told: readonly Told[], judging: Judging): Setting {
+  const { configuration, namespace, old = [], unknown = new Map() } = judging;
   const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
-    objects: without(objectsOf(objects), unknown),
+    objects: without(objectsFrom(told.filter(isKeptObject)), unknown),
     policyFor: policyLookup(configuration),
-    namespaceLabels: new Map(namespaces.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])),
+    namespaceLabels: new Map(told.filter(isNamespace).map(({ kept: { name, labels } }) => [name, labels])),
     old: new Map(before.map((deployment) => [keyOf(deployment), deployment])),
   };
 }
@@ -245,10 +255,4 @@ function positionOf(file: ManifestFile, manifest: Manifest) {
 function keyOf(deployment: V1Deployment): string {
   const { namespace, name } = placeOf(deployment);
   return `${namespace}/${name}`;
-}
-
-/** kubectl fills in the namespace where a manifest leaves it out; a Namespace or a Node has none, and does not read it. */
-function placed<T extends KubernetesObject>(object: T, namespace: string): T {
-  if (object.metadata?.namespace !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
 }

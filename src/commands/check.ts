@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { judge } from '../check/judge.ts';
 import { LEVELS, type Report } from '../check/report.ts';
 import { parseFlags } from '../config/flags.ts';
-import { readFiles } from '../files/read-files.ts';
+import { sourcesOf } from '../files/read-files.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
+import { checkSources } from '../threads/check-sources.ts';
 import type { Command } from './command.ts';
 import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
@@ -33,9 +33,9 @@ export const check: Command = {
       ...flags
     }: Partial<Static<typeof options>> = values;
     const { configuration, file: policy } = await configurationFor(flags, io);
-    const files = await readFiles(positionals, io);
+    const sources = await sourcesOf(positionals, io);
     const report: Report = {
-      ...judge(files, { configuration, rules, now: new Date(), namespace }),
+      ...(await checkSources(sources, { configuration, rules, now: new Date(), namespace })),
       ...(policy === undefined ? {} : { policy }),
     };
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));

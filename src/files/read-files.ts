@@ -1,25 +1,56 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ManifestFile, readManifests } from '../manifest/read.ts';
 
+/** Where manifests are read from. Plain data: threads tell each other. */
+export type Source = FileSource | TextSource;
+
+interface FileSource {
+  /** As messages name it. */
+  name: string;
+  path: string;
+}
+
+/** What was piped in. */
+interface TextSource {
+  name: string;
+  text: string;
+}
+
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/;
 
-/** Reads the manifests of files and folders; `-` is what is piped in. */
-export async function readFiles(
+/** Finds the files of files and folders, in order; `-` is what is piped in, which is read here. */
+export async function sourcesOf(
   operands: readonly string[],
   { stdin }: { stdin: AsyncIterable<Uint8Array> },
-): Promise<ManifestFile[]> {
-  const files: ManifestFile[] = [];
+): Promise<Source[]> {
+  const sources: Source[] = [];
   for (const operand of operands) {
     if (operand === '-') {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stdin) chunks.push(chunk);
-      files.push(readManifests('-', Buffer.concat(chunks).toString('utf8')));
+      sources.push({ name: '-', text: Buffer.concat(chunks).toString('utf8') });
     } else if ((await stat(operand)).isDirectory()) {
       const names = (await readdir(operand, { recursive: true })).filter((name) => MANIFEST_NAME.test(name)).sort();
-      for (const name of names)
-        files.push(readManifests(join(operand, name), await readFile(join(operand, name), 'utf8')));
-    } else files.push(readManifests(operand, await readFile(operand, 'utf8')));
+      sources.push(...names.map((name) => ({ name: join(operand, name), path: join(operand, name) })));
+    } else sources.push({ name: operand, path: operand });
   }
-  return files;
+  return sources;
+}
+
+/**
+ * Reads the manifests of a file. Not asynchronously: a thread that reads thousands of files has nothing else to do, and
+ * would wait for its turn four times a file.
+ */
+export function readSource(source: Source): ManifestFile {
+  return readManifests(source.name, 'text' in source ? source.text : readFileSync(source.path, 'utf8'));
+}
+
+/** Reads the manifests of files and folders; `-` is what is piped in. */
+export async function readFiles(
+  operands: readonly string[],
+  io: { stdin: AsyncIterable<Uint8Array> },
+): Promise<ManifestFile[]> {
+  return (await sourcesOf(operands, io)).map(readSource);
 }

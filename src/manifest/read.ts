@@ -62,14 +62,15 @@ export function readManifests(name: string, text: string): ManifestFile {
       faults.push({ file: name, at: lines.at(span.start + document.offset), message: document.message });
       continue;
     }
-    manifests.push(...objectsOf(document));
+    manifests.push(...manifestsOf(document));
   }
   return { name, text, lines, manifests, faults, notes };
 }
 
 const HELM_TEMPLATE = 'a Helm template, which is no YAML before it is rendered: helm template CHART | evenkeel check -';
 
-function objectsOf(document: SourceDocument): Manifest[] {
+/** The objects of a document, Lists opened. */
+export function manifestsOf(document: SourceDocument): Manifest[] {
   const found: Manifest[] = [];
   collect(document.value, [], undefined);
   return found;

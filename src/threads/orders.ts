@@ -1,0 +1,23 @@
+import type { Judging } from '../check/judge.ts';
+import type { Message, Telling } from '../check/share.ts';
+import type { Source } from '../files/read-files.ts';
+
+/** What a thread is started with. Plain data, as all that threads tell each other. */
+export interface Order {
+  /** All files. */
+  sources: readonly Source[];
+  /** One 32-bit integer: the first of the files that no thread has taken yet. */
+  next: SharedArrayBuffer;
+  /** Rules by id. */
+  judging: Omit<Judging, 'rules'> & { rules: readonly string[] };
+}
+
+/** What a thread says: once what stands in its files, then what was found in them, and that this was all. */
+export type Word =
+  | { telling: Telling }
+  /** JSON in UTF-8 of a list of `JudgedFile`: bytes change hands without being copied. */
+  | { judged: Uint8Array<ArrayBuffer> }
+  | { done: true };
+
+/** What a thread is told once all have read. */
+export type Answer = readonly Message[];
