@@ -10,7 +10,9 @@ import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
 import { GENERATED } from './pages/markdown.ts';
+import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
+import { transcript } from './pages/transcript.ts';
 
 // `node scripts/generate.ts [--check] [FOLDER]` writes every generated file, in this checkout or under FOLDER; with
 // --check it writes none and fails naming those that differ.
@@ -20,19 +22,22 @@ const root = positionals[0] ?? join(import.meta.dirname, '..');
 /** Folders in which nothing else stands: a page of a rule that is gone goes too. */
 const WHOLLY_GENERATED = ['docs/rules'];
 
+/** What the README's first screen shows, as whoever has just cloned the project would see it. */
+const FIRST_SCREEN = ['check examples/shop.yaml', 'fix --diff examples/shop.yaml'];
+
 /** Every generated file, by its path from the root. To generate another one, add its line. */
 const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/config.json': configSchemaFile,
   'schema/report.json': () => schemaFile({ $id: REPORT_SCHEMA, ...jsonReportSchema }),
+  'src/commands/rule-examples.json': () =>
+    `${JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.id, ruleExample(rule)])), null, 2)}\n`,
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,
   'docs/rules/README.md': () =>
     `${GENERATED}\n# Rules\n\nIn the order in which they are checked and mended.\n\n${rulesTable(rules, '')}\n`,
   ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, () => rulePage(rule)])),
-  ...(existsSync(join(root, 'README.md'))
-    ? { 'README.md': () => between('README.md', 'rules', rulesTable(rules, 'docs/rules/')) }
-    : {}),
+  ...(existsSync(join(root, 'README.md')) ? { 'README.md': readme } : {}),
 };
 
 const files = new Map<string, string>();
@@ -73,12 +78,18 @@ function schemaFile(schema: object): string {
   return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2)}\n`;
 }
 
-/** The file as it is, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */
-async function between(path: string, name: string, content: string): Promise<string> {
-  const text = await read(path);
+async function readme(): Promise<string> {
+  const path = 'README.md';
+  const text = (await read(path)) ?? '';
+  const shown = between(path, text, 'first-screen', await transcript(FIRST_SCREEN, join(import.meta.dirname, '..')));
+  return between(path, shown, 'rules', rulesTable(rules, 'docs/rules/'));
+}
+
+/** The text of a file, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */
+function between(path: string, text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [start, stop] = [text?.indexOf(begin) ?? -1, text?.indexOf(end) ?? -1];
-  if (text === undefined || start === -1 || stop < start) {
+  const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
+  if (start === -1 || stop < start) {
     throw new Error(`${path}: expected the lines ${begin} and ${end}, between which the table goes`);
   }
   return `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`;

@@ -20,7 +20,15 @@ const PURE = [
 ];
 
 /** The packages that pure code may load: they compute, and do nothing else. */
-const PURE_PACKAGES = ['typebox', 'js-yaml', 'get-east-asian-width', 'node:util', '@peculiar/x509', 'reflect-metadata'];
+const PURE_PACKAGES = [
+  '@peculiar/x509',
+  'diff',
+  'get-east-asian-width',
+  'js-yaml',
+  'node:util',
+  'reflect-metadata',
+  'typebox',
+];
 
 interface Import {
   from: string;

@@ -1,17 +1,13 @@
+import { optionRows } from '../../src/commands/option-rows.ts';
 import { expected, type SchemaNode } from '../../src/config/expected.ts';
 import { code, table } from './markdown.ts';
 
 /** A table of what a map may hold: key, accepted value, default, meaning; maps within it by their dotted keys. */
 export function optionsTable(schema: SchemaNode): string {
-  return table(['Option', 'Value', 'Default', 'Meaning'], rows(schema, ''));
-}
-
-function rows(schema: SchemaNode, prefix: string): string[][] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const key = `${prefix}${name}`;
-    const own = [code(key), acceptedOf(property), defaultOf(property), property.description ?? ''];
-    return [own, ...rows(property, `${key}.`)];
-  });
+  return table(
+    ['Option', 'Value', 'Default', 'Meaning'],
+    optionRows(schema).map(({ key, schema: own, meaning }) => [code(key), acceptedOf(own), defaultOf(own), meaning]),
+  );
 }
 
 export function acceptedOf(schema: SchemaNode): string {

@@ -1,55 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import type { ExampleManifest } from '../../src/commands/rule-examples.ts';
+import { factsOf, type Mends, mendsOf, warnOnlyNote } from '../../src/commands/rule-facts.ts';
 import { withDefaults } from '../../src/config/defaults.ts';
 import type { SchemaNode } from '../../src/config/expected.ts';
 import { toYaml } from '../../src/config/to-yaml.ts';
-import type { Part, Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule.ts';
 import { code, fenced, GENERATED, table } from './markdown.ts';
 import { optionsTable } from './options-table.ts';
-
-const ROOT = new URL('../../', import.meta.url);
-
-const PART = {
-  template: {
-    judged: 'The Pod template: it counts when a rollout begins',
-    mended: ', and admission mends it only then',
-  },
-  strategy: {
-    judged: 'How rollouts go',
-    mended: ': admission may mend it on any update, because that starts no rollout',
-  },
-  replicas: {
-    judged: 'The number of Pods, be it set through `deployments/scale`',
-    mended: ': admission may mend it on any update of the Deployment itself',
-  },
-} as const satisfies Record<Part, { judged: string; mended: string }>;
+import { exampleManifest, ruleExample } from './rule-examples.ts';
 
 /** The page of a rule, from its declaration and its fixtures `fail` and `pass`. */
 export function rulePage(rule: Rule): string {
-  const fixed = readFixture(rule, 'fail.fixed');
+  const { reads, fails, says, mended } = ruleExample(rule);
+  const passes = exampleManifest(rule, 'pass');
+  const warns = warnOnlyNote(rule, code);
   return [
     GENERATED,
     `# ${rule.id}\n`,
     `${rule.title}.\n`,
-    table(
-      ['', ''],
-      [
-        ['Default action', code(rule.action)],
-        ['Judges', `${PART[rule.part].judged}${rule.fix === undefined ? '' : PART[rule.part].mended}.`],
-        ...(rule.needs === undefined ? [] : [['Needs to know', needs(rule.needs)]]),
-        ...(rule.regards === undefined ? [] : [['Goes by', regards(rule.regards(everyOption(rule)))]]),
-        [
-          'Mended at admission',
-          {
-            never: 'No: the owner has to decide.',
-            asked: 'Where `rewriteExplicit` is on: the owner has chosen otherwise.',
-            always: 'Yes, where there is a safe fix.',
-          }[mends(rule)],
-        ],
-        ['Since', rule.since],
-      ],
-    ),
-    `\n${readsAndAllows(rule)}\n`,
+    table(['', ''], factsOf(rule, mends(rule), code)),
+    `\n${reads}\n`,
     '## Why it costs requests\n',
     `${rule.rationale}\n`,
     ...rule.sources.map((source) => `- <${source}>`),
@@ -58,22 +27,20 @@ export function rulePage(rule: Rule): string {
       ['Reason', 'Message'],
       Object.entries(rule.reasons).map(([reason, message]) => [code(reason), message]),
     ),
-    ...(rule.warnOnly === undefined ? [] : [`\n${warns(rule.warnOnly)}`]),
+    ...(warns === undefined ? [] : [`\n${warns}`]),
     '\n## Options\n',
     Object.keys(rule.options.properties).length === 0 ? 'None.' : optionsTable(rule.options as SchemaNode),
     '\nAs they stand by default, in the [configuration file](../reference/configuration.md):\n',
     fenced('yaml', toYaml({ rules: { [rule.id]: settings(rule) } })),
     '\n## An example that fails\n',
-    fenced('yaml', deploymentOf(rule, 'fail')),
-    ...aroundOf(rule, 'fail'),
+    ...manifest(fails),
     '',
-    ...violationsOf(rule).flatMap(({ reason, field, message }) => [`- ${code(reason)} at ${code(field)}: ${message}`]),
-    ...(fixed === undefined
+    ...says.map(({ reason, field, message }) => `- ${code(reason)} at ${code(field)}: ${message}`),
+    ...(mended === undefined
       ? ['\nAdmission leaves it as it is; the message says what the owner can do.']
-      : ['\nAdmission makes this of it (and so does a person who follows the message):\n', fenced('yaml', fixed)]),
+      : ['\nAdmission makes this of it (and so does a person who follows the message):\n', fenced('yaml', mended)]),
     '\n## An example that passes\n',
-    fenced('yaml', deploymentOf(rule, 'pass')),
-    ...aroundOf(rule, 'pass'),
+    ...manifest(passes),
     '\n## How to be exempt\n',
     'One Deployment, by annotations on it (where the platform team allows them):\n',
     fenced(
@@ -105,42 +72,6 @@ export function rulePage(rule: Rule): string {
   ].join('\n');
 }
 
-function needs(resources: readonly string[]): string {
-  return `${listed(resources)}. Without a cluster, or where they have not been heard of for too long, the rule abstains.`;
-}
-
-/** The comment that stands over the rule: the fields it reads, the values it allows, and what it leaves alone. */
-function readsAndAllows({ id }: Rule): string {
-  const lines = readFileSync(new URL(`src/rules/${id}.ts`, ROOT), 'utf8').split('\n');
-  const end = lines.findIndex((line) => line.startsWith('export const'));
-  const start = lines.findLastIndex((line, index) => index < end && !line.startsWith('// ')) + 1;
-  return lines
-    .slice(start, end)
-    .map((line) => line.slice('// '.length))
-    .join(' ');
-}
-
-/** With everything turned on, a rule goes by all that it ever goes by. */
-function everyOption({ options }: Rule): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(options.properties).map((name) => [name, true]));
-}
-
-function regards(resources: readonly string[]): string {
-  return `${listed(resources)}, where they are known. Where they have not been heard of for too long, the rule abstains.`;
-}
-
-/** `a`, `b` and `c`. */
-function listed(names: readonly string[]): string {
-  return names
-    .map(code)
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' and $1');
-}
-
-function warns(reasons: readonly string[]): string {
-  return `For ${listed(reasons)} downtime is likely and not certain: they warn even where the action is \`Deny\`.`;
-}
-
 /** The list of all rules that the folder of pages opens with, and the README shows. */
 export function rulesTable(rules: readonly Rule[], folder: string): string {
   return table(
@@ -158,49 +89,14 @@ function settings({ action, fix, options }: Rule) {
   return { action, ...(fix === undefined ? {} : { inject: true }), options: withDefaults(options as SchemaNode, {}) };
 }
 
-/** Whether admission mends the rule's own example, and if not, whether it would were it asked to. */
-function mends(rule: Rule): 'never' | 'asked' | 'always' {
-  if (rule.fix === undefined) return 'never';
-  return readFixture(rule, 'fail.fixed') === undefined ? 'asked' : 'always';
+function mends(rule: Rule): Mends {
+  return mendsOf(rule, ruleExample(rule));
 }
 
-interface ViolationHead {
-  violations: { reason: string; field: string; message: string }[];
-}
-
-function violationsOf(rule: Rule): ViolationHead['violations'] {
-  return (parse(documentsOf(rule, 'fail')[0] ?? '') as ViolationHead).violations;
-}
-
-/** The Deployment of a fixture as it is written there, its comments kept. */
-function deploymentOf(rule: Rule, name: string): string {
-  return documentsOf(rule, name)[1] ?? '';
-}
-
-/** What the fixture has beside the Deployment: how it was before the update, and the objects around it. */
-function aroundOf(rule: Rule, name: string): string[] {
-  const others = documentsOf(rule, name).slice(2);
-  const identity = (text: string) => {
-    const { kind, metadata } = parse(text) as { kind: string; metadata: { name: string } };
-    return `${kind}/${metadata.name}`;
-  };
-  const itself = identity(deploymentOf(rule, name));
-  const before = others.filter((text) => identity(text) === itself);
-  const around = others.filter((text) => identity(text) !== itself);
+function manifest({ deployment, before, around }: ExampleManifest): string[] {
   return [
-    ...(before.length === 0 ? [] : ['\nBefore the update it was:\n', fenced('yaml', before.join('---\n'))]),
-    ...(around.length === 0 ? [] : ['\nAround it:\n', fenced('yaml', around.join('---\n'))]),
+    fenced('yaml', deployment),
+    ...(before === undefined ? [] : ['\nBefore the update it was:\n', fenced('yaml', before)]),
+    ...(around === undefined ? [] : ['\nAround it:\n', fenced('yaml', around)]),
   ];
-}
-
-function documentsOf(rule: Rule, name: string): string[] {
-  const text = readFixture(rule, name);
-  if (text === undefined)
-    throw new Error(`test/rules/${rule.id}/${name}.yaml is missing: the page of the rule shows it`);
-  return text.split(/^---\n/m);
-}
-
-function readFixture(rule: Rule, name: string): string | undefined {
-  const file = new URL(`test/rules/${rule.id}/${name}.yaml`, ROOT);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

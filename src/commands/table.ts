@@ -9,6 +9,8 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
   { name: 'check', load: async () => (await import('./check.ts')).check },
+  { name: 'fix', load: async () => (await import('./fix.ts')).fix },
+  { name: 'rules', load: async () => (await import('./rules.ts')).rules },
   { name: 'serve', load: async () => (await import('./serve.ts')).serve },
   { name: 'config print', load: async () => (await import('./config.ts')).configPrint },
   { name: 'config check', load: async () => (await import('./config.ts')).configCheck },

@@ -8,7 +8,7 @@ const boolean = defineScalarTag<boolean>('tag:yaml.org,2002:bool', {
   implicit: true,
   implicitFirstChars: [...'yYnNtTfFoO'],
   resolve: (source) => (TRUE.has(source) ? true : FALSE.has(source) ? false : NOT_RESOLVED),
-  identify: () => false,
+  identify: (value) => typeof value === 'boolean',
 });
 
 const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
@@ -22,7 +22,7 @@ const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
     // A leading 0 is octal: `mode: 0644` is 420.
     return sign * Number(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
   },
-  identify: () => false,
+  identify: Number.isInteger,
 });
 
 /**

@@ -2,6 +2,7 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { type Change, CREATE, changeBetween } from '../deployment/change.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
 import { replicasOf } from '../deployment/rollout.ts';
+import { setField } from '../deployment/set-field.ts';
 import type { Action, Edit, Rule, Violation } from '../rules/rule.ts';
 import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
@@ -125,7 +126,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
     }
     if (!evaluation.mend) continue;
     for (const edit of edits) {
-      draft = set(draft, edit, copied);
+      draft = setField(draft, edit, copied);
       made.push(edit);
     }
   }
@@ -170,33 +171,4 @@ function effectOf(
   return [...rule.check(old, options, around)].some(({ path }) => formatFieldPath(path) === field)
     ? 'leaves'
     : 'changes';
-}
-
-/**
- * Sets the field in the draft and returns the draft; what the path leads through is copied from the original first, once
- * in an evaluation, and everything else is shared with it. The tests hold it to what fast-json-patch makes of the same
- * edits as a JSON Patch; that library would parse each pointer anew, on the path of every fix.
- */
-function set(draft: Readonly<V1Deployment>, { path, value }: Edit, copied: Set<object>): Readonly<V1Deployment> {
-  const root = copied.has(draft) ? draft : { ...draft };
-  copied.add(root);
-  let parent = root as Record<string | number, unknown>;
-  const last = path.length - 1;
-  for (let depth = 0; depth < last; depth += 1) {
-    const step = path[depth] as string | number;
-    let child = parent[step];
-    if (typeof child !== 'object' || child === null) {
-      throw new Error(`${formatFieldPath(path)}: a fix sets a field of ${String(step)}, which is not there`);
-    }
-    if (!copied.has(child)) {
-      child = Array.isArray(child) ? child.slice() : { ...child };
-      copied.add(child as object);
-      parent[step] = child;
-    }
-    parent = child as Record<string | number, unknown>;
-  }
-  const field = path[last] as string | number;
-  if (Array.isArray(parent)) parent.splice(field === '-' ? parent.length : Number(field), 0, value);
-  else parent[field] = value;
-  return root;
 }

@@ -31,7 +31,7 @@ interface Annotation {
  */
 export function github(report: Report, _to: Destination): string {
   const annotations = [
-    ...report.faults.map(({ file, at, message }) => remark('error', 'not read', file, at, message)),
+    ...report.faults.map(({ file, at, message }) => remark('error', 'error', file, at, message)),
     ...report.findings.filter(counts).map(annotationOf),
     ...report.notes.map(({ file, at, message }) => remark('notice', 'note', file, at, message)),
   ];

@@ -9,7 +9,6 @@ export interface Ink {
   fault(text: string): string;
   /** What need not be read. */
   aside(text: string): string;
-  /** The word for what could not be read. */
   error(text: string): string;
   good(text: string): string;
   bad(text: string): string;

@@ -99,15 +99,15 @@ export const jsonReportSchema = Type.Object(
       fixable: counted('Violations that `evenkeel fix` mends.'),
       exempt: counted('Findings that are exempt by annotation.'),
       inBaseline: counted('Findings that the baseline has.'),
-      faults: counted('What could not be read or judged.'),
-      unreadFiles: counted('Files of which something could not be read or judged.'),
+      errors: counted('What could not be read or judged.'),
+      filesWithErrors: counted('Files of which something could not be read or judged.'),
       notes: counted('What was left alone.'),
     }),
     findings: Type.Array(finding, { description: 'In the order of the files, and in each by position.' }),
     deployments: Type.Array(Type.Object({ file, at: position, namespace, name }), {
       description: 'Those judged, in the order of the files.',
     }),
-    faults: Type.Array(remark('What is wrong and what to do about it.'), {
+    errors: Type.Array(remark('What is wrong and what to do about it.'), {
       description: 'What could not be read or judged: any of them makes the exit code 2.',
     }),
     notes: Type.Array(remark('What a person should know, and is no failure.'), {

@@ -14,7 +14,7 @@ export function json(report: Report, { version }: Destination): string {
     summary: tallyOf(report),
     findings: report.findings.map(findingOf),
     deployments: report.deployments.map(({ file, at, namespace, name }) => ({ file, at, namespace, name })),
-    faults: report.faults.map(remarkOf),
+    errors: report.faults.map(remarkOf),
     notes: report.notes.map(remarkOf),
   };
   return `${JSON.stringify(written, null, 2)}\n`;
@@ -43,6 +43,6 @@ function findingOf(finding: Finding): JsonReport['findings'][number] {
   };
 }
 
-function remarkOf({ file, at, message }: Report['faults'][number]): JsonReport['faults'][number] {
+function remarkOf({ file, at, message }: Report['faults'][number]): JsonReport['errors'][number] {
   return { file, ...(at === undefined ? {} : { at }), message };
 }

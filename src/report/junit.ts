@@ -1,19 +1,22 @@
-import { LEVELS, type Report } from '../check/report.ts';
+import { type Finding, LEVELS, type Level, type Report } from '../check/report.ts';
+import type { Fault, Note } from '../manifest/read.ts';
 import { byFile, type FileReport } from './by-file.ts';
 import type { Destination } from './destination.ts';
 import { detailsOf } from './details.ts';
 import { placeText } from './place.ts';
-import { deploymentKey } from './tally.ts';
+import { printable } from './printable.ts';
+import { counts, deploymentKey } from './tally.ts';
 import { element, textElement } from './xml.ts';
 
 /** One test case, as the elements within it. */
 interface Case {
   name: string;
-  line?: number | undefined;
+  line: number | undefined;
   outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  content: readonly string[];
+  content: string;
 }
 
+/** How deep what is within a case stands. */
 const DEPTH = 3;
 
 /**
@@ -21,74 +24,64 @@ const DEPTH = 3;
  * that passes for a Deployment without any. A violation below the level that fails the check passes, and says so.
  */
 export function junit(report: Report, { failOn }: Destination): string {
-  const suites = byFile(report).map((file) => ({ ...file, cases: casesOf(file, failOn) }));
-  const all = suites.flatMap(({ cases }) => cases);
-  const { tests, failures, errors } = countsOf(all);
-  const content = suites.map(({ file, cases, notes }) =>
-    element(
-      'testsuite',
-      { name: file, ...countsOf(cases), time: 0 },
-      [
-        ...cases.map((one) => caseElement(file, one)),
-        ...(notes.length === 0
-          ? []
-          : [
-              textElement(
-                'system-out',
-                {},
-                notes.map(({ at, message }) => `${placeText(file, at)}: ${message}`).join('\n'),
-                2,
-              ),
-            ]),
-      ],
-      1,
-    ),
-  );
+  const failing = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
+  const suites = byFile(report).map((file) => ({ ...file, cases: casesOf(file, failing) }));
+  const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
+  const content = suites.map(({ file, cases, notes }) => {
+    const said = notes.length === 0 ? [] : [textElement('system-out', {}, notes.map(remark).join(''), 2)];
+    const attributes = { name: printable(file), ...countsOf(cases), time: 0 };
+    return element('testsuite', attributes, [...cases.map((one) => caseElement(file, one)), ...said], 1);
+  });
   const root = element('testsuites', { name: 'evenkeel', tests, failures, errors, time: 0 }, content, 0);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;
 }
 
 function caseElement(file: string, { name, line, content }: Case): string {
   // Jenkins takes what is behind the last dot for the name of a class.
-  const classname = file.replace(/\.\w+$/, '');
-  return element('testcase', { classname, name, file, line, time: 0 }, content, 2);
+  const classname = printable(file.replace(/\.\w+$/, ''));
+  const attributes = { classname, name, file: printable(file), line, time: 0 };
+  return element('testcase', attributes, content === '' ? [] : [content], 2);
 }
 
-function casesOf({ findings, deployments, faults }: FileReport, failOn: Destination['failOn']): Case[] {
-  const found = Map.groupBy(findings, deploymentKey);
-  const failing = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-  const cases = deployments.flatMap((deployment): Case[] => {
-    const own = found.get(deploymentKey(deployment)) ?? [];
-    found.delete(deploymentKey(deployment));
-    const name = `${deployment.namespace}/${deployment.name}`;
-    if (own.length === 0) return [{ name, line: deployment.at.line, outcome: 'passed', content: [] }];
-    return own.map((finding) => {
-      const { rule, field, at, level, message, suppressed } = finding;
-      const head = { name: `${name}: ${rule} at ${field}`, line: at.start.line };
-      if (suppressed !== undefined) {
-        const why = suppressed === 'exemption' ? 'exempt by annotation' : 'in the baseline';
-        return { ...head, outcome: 'skipped', content: [element('skipped', { message: why }, [], DEPTH)] };
-      }
-      const details = `${detailsOf(finding)}\n`;
-      if (!failing.includes(level)) {
-        return { ...head, outcome: 'passed', content: [textElement('system-out', {}, details, DEPTH)] };
-      }
-      return {
-        ...head,
-        outcome: 'failure',
-        content: [textElement('failure', { message, type: level }, details, DEPTH)],
-      };
-    });
-  });
-  const unread = faults.map(
-    ({ file, at, message }): Case => ({
-      name: 'is read',
-      line: at?.line,
-      outcome: 'error',
-      content: [textElement('error', { message, type: 'not read' }, `${placeText(file, at)}: ${message}\n`, DEPTH)],
+function casesOf({ findings, deployments, faults }: FileReport, failing: readonly Level[]): Case[] {
+  const found = new Set(findings.map(deploymentKey));
+  const clean = deployments.filter((deployment) => !found.has(deploymentKey(deployment)));
+  return distinct([
+    ...faults.map(faultCase),
+    ...findings.map((finding) => findingCase(finding, failing)),
+    ...clean.map(({ at, ...deployment }): Case => {
+      return { name: nameOf(deployment), line: at.line, outcome: 'passed', content: '' };
     }),
-  );
-  return distinct([...unread, ...cases]);
+  ]);
+}
+
+function faultCase(fault: Fault): Case {
+  const attributes = { message: printable(fault.message), type: 'error' };
+  const content = textElement('error', attributes, remark(fault), DEPTH);
+  return { name: 'is read', line: fault.at?.line, outcome: 'error', content };
+}
+
+function findingCase(finding: Finding, failing: readonly Level[]): Case {
+  const { rule, field, at, level, message, suppressed } = finding;
+  const head = { name: `${nameOf(finding)}: ${rule} at ${printable(field)}`, line: at.start.line };
+  if (!counts(finding)) {
+    const why = suppressed === 'exemption' ? 'exempt by annotation' : 'in the baseline';
+    return { ...head, outcome: 'skipped', content: element('skipped', { message: why }, [], DEPTH) };
+  }
+  const details = `${detailsOf(finding)}\n`;
+  if (!failing.includes(level)) {
+    return { ...head, outcome: 'passed', content: textElement('system-out', {}, details, DEPTH) };
+  }
+  const attributes = { message: printable(message), type: level };
+  return { ...head, outcome: 'failure', content: textElement('failure', attributes, details, DEPTH) };
+}
+
+function nameOf({ namespace, name }: Pick<Finding, 'namespace' | 'name'>): string {
+  return printable(`${namespace}/${name}`);
+}
+
+function remark({ file, at, message }: Fault | Note): string {
+  return `${placeText(file, at)}: ${printable(message)}\n`;
 }
 
 /** GitLab passes over a case that has the name of another one. */

@@ -7,7 +7,7 @@ import { rulePage } from './links.ts';
 import { htmlCode, markdownText } from './markdown-text.ts';
 import { placeText } from './place.ts';
 import { fixCommand } from './remedy.ts';
-import { summaryOf } from './summary.ts';
+import { errorsIn, summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
 
 /** By this line a job finds its comment of an earlier run, to replace it. */
@@ -32,7 +32,7 @@ export function markdown(report: Report, { failOn }: Destination): string {
   const fails = ({ findings }: FileReport) => findings.some(({ level }) => failing.includes(level));
   const files = byFile({ ...report, findings: report.findings.filter(counts) });
   const sections = [
-    remarks('Not read', report.faults),
+    remarks('Errors', report.faults),
     ...files.filter(fails).map((file) => table(file, true)),
     ...files.filter((file) => !fails(file)).map((file) => table(file, false)),
     remarks('Notes', report.notes),
@@ -42,10 +42,10 @@ export function markdown(report: Report, { failOn }: Destination): string {
 }
 
 function verdictOf(report: Report, failing: readonly Finding['level'][]): string {
-  const { violations, deployments, unreadFiles } = tallyOf(report);
+  const { violations, deployments, filesWithErrors } = tallyOf(report);
   const fatal = report.findings.filter((finding) => counts(finding) && failing.includes(finding.level)).length;
   if (fatal > 0) return `❌ Evenkeel: ${counted(fatal, 'violation')} to mend`;
-  if (unreadFiles > 0) return `❌ Evenkeel: ${counted(unreadFiles, 'file')} not read in full`;
+  if (filesWithErrors > 0) return `❌ Evenkeel: ${errorsIn(filesWithErrors)}`;
   if (deployments === 0) return 'Evenkeel: no Deployments';
   return violations === 0
     ? '✅ Evenkeel: nothing risks downtime'
@@ -64,9 +64,14 @@ function table({ file, findings }: FileReport, open: boolean): Section {
       `\n<details${open ? ' open' : ''}><summary>${htmlCode(file)}: ${levels.join(', ')}</summary>\n\n`,
       '| Line | Rule | Deployment | What is wrong, and what to do |\n| ---: | --- | --- | --- |\n',
     ].join(''),
-    rows: findings.map(row),
+    rows: findings.toSorted(byWeight).map(row),
     foot: `${command === undefined ? '' : `\n${htmlCode(command)} mends ${fixable} of ${findings.length}.\n`}\n</details>\n`,
   };
+}
+
+/** The heaviest first; of one weight as they stand in the file. */
+function byWeight(a: Finding, b: Finding): number {
+  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level);
 }
 
 function row({ at, level, rule, namespace, name, message, note }: Finding): string {

@@ -7,6 +7,9 @@ import { printable } from './printable.ts';
 const TAB = '    ';
 const ELLIPSIS = '…';
 
+/** Columns left for what is behind the fault, where the line has to be cut before it. */
+const BEHIND = 8;
+
 /** The lines around a fault behind a gutter, the fault underlined, in at most that many columns. */
 export function quotation(excerpt: readonly Quoted[], { start, end }: Range, columns: number, ink: Ink): string[] {
   const digits = Math.max(...excerpt.map(({ line }) => String(line).length), 3);
@@ -17,7 +20,7 @@ export function quotation(excerpt: readonly Quoted[], { start, end }: Range, col
   const fault = at?.text.slice(start.column - at.column, start.column - at.column + length) ?? '';
   const width = Math.max(1, Math.min(columnsOf(inline(fault)), room));
   // All lines are cut alike, so that they stand under each other as they do in the file.
-  const cut = Math.max(0, before + width - room);
+  const cut = Math.min(before, Math.max(0, before + width + BEHIND - room));
   return excerpt.flatMap((quoted) => {
     const line = ` ${String(quoted.line).padStart(digits)} |`;
     const text = window(shown(quoted), cut, room);

@@ -1,9 +1,10 @@
-import type { Fix, Log, Notification, Result, Suppression } from 'sarif';
+import type { Fix, Log, Message, Notification, Result, Suppression } from 'sarif';
 import type { Finding, Level, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
 import { rules } from '../rules/registry.ts';
 import type { Destination } from './destination.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { heaviest } from './heaviest.ts';
 import { HOME_PAGE } from './links.ts';
 import { remedyOf } from './remedy.ts';
 import { artifactLocation, logicalLocations, physicalLocation, ROOT, region, remarkLocation } from './sarif-places.ts';
@@ -13,6 +14,9 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 const LEVEL = { deny: 'error', warn: 'warning', audit: 'note' } as const satisfies Record<Level, Result.level>;
 
+/** Code scanning of GitHub refuses a run that has more. */
+const MOST_RESULTS = 25_000;
+
 const INDEX: ReadonlyMap<string, number> = new Map(rules.map(({ id }, index) => [id, index]));
 
 /**
@@ -21,6 +25,7 @@ const INDEX: ReadonlyMap<string, number> = new Map(rules.map(({ id }, index) => 
  */
 export function sarif(report: Report, { version }: Destination): string {
   const { findings, faults, notes } = report;
+  const results = heaviest(findings, MOST_RESULTS);
   const files = new Set([...report.deployments, ...findings, ...faults, ...notes].map(({ file }) => file));
   const log: Log = {
     $schema: SCHEMA,
@@ -41,6 +46,7 @@ export function sarif(report: Report, { version }: Destination): string {
             toolExecutionNotifications: [
               ...faults.map((fault) => notification('error', fault)),
               ...notes.map((note) => notification('note', note)),
+              ...(results.length === findings.length ? [] : [leftOut(findings.length - results.length)]),
             ],
           },
         ],
@@ -50,7 +56,7 @@ export function sarif(report: Report, { version }: Destination): string {
           location: artifactLocation(file),
           roles: [file === '-' ? 'standardStream' : 'analysisTarget'],
         })),
-        results: findings.map(resultOf),
+        results: results.map(resultOf),
       },
     ],
   };
@@ -64,7 +70,7 @@ function resultOf(finding: Finding): Result {
     ruleId: rule,
     ...(index === undefined ? {} : { ruleIndex: index }),
     level: LEVEL[level],
-    message: { text: [message, ...(note === undefined ? [] : [note]), remedyOf(finding)].join('\n') },
+    message: messageOf([message, ...(note === undefined ? [] : [note]), remedyOf(finding)].join('\n')),
     locations: [{ physicalLocation: physicalLocation(finding), logicalLocations: logicalLocations(finding) }],
     partialFingerprints: { 'evenkeel/v1': fingerprintOf(finding) },
     ...(changes.length === 0 ? {} : { fixes: [fixOf(finding)] }),
@@ -93,6 +99,16 @@ function fixOf({ file, changes }: Finding): Fix {
   };
 }
 
+/** In a message `[text](address)` is a link: what a manifest says must not make one. */
+function messageOf(text: string): Message {
+  return { text: text.replaceAll('](', '] (') };
+}
+
+function leftOut(count: number): Notification {
+  const text = `${count} more results are left out, the lightest: code scanning takes ${MOST_RESULTS} of a run. The format json has all.`;
+  return { level: 'warning', message: { text } };
+}
+
 function notification(level: Notification.level, { file, at, message }: Fault | Note): Notification {
-  return { level, message: { text: message }, locations: [{ physicalLocation: remarkLocation(file, at) }] };
+  return { level, message: messageOf(message), locations: [{ physicalLocation: remarkLocation(file, at) }] };
 }

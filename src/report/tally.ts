@@ -13,9 +13,9 @@ export interface Tally {
   fixable: number;
   exempt: number;
   inBaseline: number;
-  faults: number;
-  /** Files of which something could not be read. */
-  unreadFiles: number;
+  /** What could not be read or judged. */
+  errors: number;
+  filesWithErrors: number;
   notes: number;
 }
 
@@ -31,8 +31,8 @@ export function tallyOf({ findings, faults, notes, files, deployments }: Report)
     fixable: counting.filter(({ fixable }) => fixable).length,
     exempt: findings.filter(({ suppressed }) => suppressed === 'exemption').length,
     inBaseline: findings.filter(({ suppressed }) => suppressed === 'baseline').length,
-    faults: faults.length,
-    unreadFiles: new Set(faults.map(({ file }) => file)).size,
+    errors: faults.length,
+    filesWithErrors: new Set(faults.map(({ file }) => file)).size,
     notes: notes.length,
   };
 }

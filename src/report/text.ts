@@ -1,5 +1,6 @@
 import type { Finding, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
+import { columnsOf } from './columns.ts';
 import type { Destination } from './destination.ts';
 import { type Ink, inkOf } from './ink.ts';
 import { rulePage } from './links.ts';
@@ -10,34 +11,31 @@ import { remedyOf } from './remedy.ts';
 import { titleOf } from './rule-title.ts';
 import { summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
+import { textColumns } from './text-columns.ts';
 import { wrap } from './wrap.ts';
-
-/** Longer lines are hard to read, however wide the terminal is. */
-const MOST_COLUMNS = 100;
-const FEWEST_COLUMNS = 40;
 
 /**
  * For people: what is only recorded first, a line each, then what is denied or warned of with its lines quoted, what was
  * not read, and the summary last, next to the prompt. Findings at one place share one quotation.
  */
-export function text(report: Report, { colours, columns = MOST_COLUMNS }: Destination): string {
+export function text(report: Report, { colours, columns }: Destination): string {
   const ink = inkOf(colours);
-  const width = Math.max(FEWEST_COLUMNS, Math.min(columns, MOST_COLUMNS));
+  const width = textColumns(columns);
   const counting = report.findings.filter(counts);
   const told = counting.filter(({ level }) => level !== 'audit');
   const tally = tallyOf(report);
   const remarks = [
     ...report.notes.flatMap((note) => remark(note, ink.aside('note'), ink, width)),
-    ...report.faults.flatMap((fault) => remark(fault, ink.error('not read'), ink, width)),
+    ...report.faults.flatMap((fault) => remark(fault, ink.error('error'), ink, width)),
   ];
-  const clean = tally.violations === 0 && tally.faults === 0;
+  const clean = tally.violations === 0 && tally.errors === 0;
   return [
     counting
       .filter(({ level }) => level === 'audit')
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
     ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
     remarks,
-    wrap(summaryOf(tally), width).map((line) => (clean ? ink.good(line) : ink.bad(line))),
+    [(clean ? ink.good : ink.bad)(summaryOf(tally))],
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
@@ -66,7 +64,11 @@ function samePlace(a: Finding, b: Finding): boolean {
   return a.file === b.file && a.at.start.line === b.at.start.line && a.at.start.column === b.at.start.column;
 }
 
+/** In one line where there is room, else the message in lines of its own. */
 function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink, width: number): string[] {
-  const [first = '', ...rest] = wrap(`: ${printable(message)}`, width - 2);
-  return [`${ink.place(placeText(file, at))}: ${kind}${first}`, ...rest.map((line) => `  ${line}`)];
+  const place = placeText(file, at);
+  const head = `${ink.place(place)}: ${kind}`;
+  const said = printable(message);
+  const room = width - columnsOf(`${place}: error: `);
+  return columnsOf(said) <= room ? [`${head}: ${said}`] : [head, ...wrap(said, width - 2).map((line) => `  ${line}`)];
 }

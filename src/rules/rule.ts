@@ -1,19 +1,15 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { type Static, type TObject, Type } from 'typebox';
 import type { FieldPath } from '../deployment/field-path.ts';
+import type { FieldEdit } from '../deployment/set-field.ts';
 import type { Resource } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 
 export const ACTIONS = ['Deny', 'Warn', 'Audit', 'Off'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/**
- * One step of a fix: sets a field, new or not. As a JSON Patch operation (RFC 6902) it is an `add`, so that the last step
- * of the path may be `-`, the end of a list.
- */
-export interface Edit {
-  path: FieldPath;
-  value: unknown;
+/** One step of a fix. */
+export interface Edit extends FieldEdit {
   /** The violation that is gone with this edit; absent for what goes along with another one. */
   mends?: Violation;
 }

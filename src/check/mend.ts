@@ -1,0 +1,84 @@
+import type { SourceDocument } from '../manifest/document.ts';
+import { editDocument } from '../manifest/edit-document.ts';
+import { locate } from '../manifest/locate.ts';
+import type { Position } from '../manifest/position.ts';
+import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
+import { withChanges } from '../manifest/text-change.ts';
+import { placeOf } from '../surroundings/resources.ts';
+import { type Judging, type Setting, type Subject, settingOf, subjectOf } from './judge.ts';
+import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
+
+/** A file with what admission would inject written into it. */
+export interface MendedFile {
+  file: ManifestFile;
+  /** Its text now; that of the file where nothing is mended. */
+  text: string;
+  /** In the order of the file. */
+  mended: readonly MendedDeployment[];
+  /** What could be mended, and not in this text. */
+  left: readonly (MendedDeployment & { why: string })[];
+  faults: readonly Fault[];
+  notes: readonly Note[];
+}
+
+export interface MendedDeployment {
+  at: Position;
+  namespace: string;
+  name: string;
+  /** One at least, in the order of the rules. */
+  violations: readonly MendedViolation[];
+}
+
+/**
+ * Writes what admission would inject into the Deployments of files, each with all the others as its surroundings: all of
+ * it, or that of the rules named. A Deployment whose text cannot be changed safely stays as it is.
+ */
+export function mend(
+  files: readonly ManifestFile[],
+  judging: Judging,
+  { rules }: { rules?: readonly string[] } = {},
+): MendedFile[] {
+  const setting = settingOf(
+    files.flatMap(({ manifests }) => manifests),
+    judging,
+  );
+  const selected = rules && new Set(rules);
+  return files.map((file) => mendFile(file, setting, (rule) => selected?.has(rule) ?? true));
+}
+
+function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string) => boolean): MendedFile {
+  const faults = [...file.faults];
+  const notes = [...file.notes];
+  const wanted = new Map<SourceDocument, { subject: Subject; mending: Mending }[]>();
+  for (const manifest of file.manifests) {
+    const read = subjectOf(file, manifest, setting);
+    if (read === undefined) continue;
+    if ('fault' in read) {
+      faults.push(read.fault);
+      continue;
+    }
+    if (read.note !== undefined) notes.push(read.note);
+    if (read.judged === undefined) continue;
+    const mending = mendingOf(read.judged, setting.judging, selected);
+    if (mending.edits.length === 0) continue;
+    const { document } = manifest;
+    const others = wanted.get(document) ?? [];
+    wanted.set(document, [...others, { subject: read.judged, mending }]);
+  }
+  const mended: MendedDeployment[] = [];
+  const left: (MendedDeployment & { why: string })[] = [];
+  const documents = [...wanted].map(([document, deployments]) => {
+    const edits = deployments.map(({ subject, mending }) => ({ at: subject.manifest.path, edits: mending.edits }));
+    const { text, objects } = editDocument(document, edits);
+    for (const [index, { subject, mending }] of deployments.entries()) {
+      const { namespace, name } = placeOf(subject.deployment);
+      const at = locate(file, subject.manifest, []).start;
+      const deployment = { at, namespace, name, violations: mending.violations };
+      const made = objects[index];
+      if (made !== undefined && 'why' in made) left.push({ ...deployment, why: made.why });
+      else mended.push(deployment);
+    }
+    return { ...document.span, text };
+  });
+  return { file, text: withChanges(file.text, documents), mended, left, faults, notes };
+}
