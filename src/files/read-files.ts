@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ManifestFile, readManifests } from '../manifest/read.ts';
@@ -39,12 +39,37 @@ export async function sourcesOf(
   return sources;
 }
 
+/** The text of a source, and a way to have it later without keeping it until then. */
+export interface SourceText {
+  text: string;
+  /** The same text; undefined where the file has changed since it was read. */
+  again(): string | undefined;
+}
+
 /**
- * Reads the manifests of a file. Not asynchronously: a thread that reads thousands of files has nothing else to do, and
- * would wait for its turn four times a file.
+ * Reads a source. Not asynchronously: a thread that reads thousands of files has nothing else to do, and would wait for its
+ * turn four times a file.
  */
-export function readSource(source: Source): ManifestFile {
-  return readManifests(source.name, 'text' in source ? source.text : readFileSync(source.path, 'utf8'));
+export function textOf(source: Source): SourceText {
+  if ('text' in source) return kept(source.text);
+  const before = statSync(source.path);
+  const text = readFileSync(source.path, 'utf8');
+  // What a pipe has said (`<(helm template .)`) is said once.
+  return before.isFile() ? { text, again: readAgain(source.path, before) } : kept(text);
+}
+
+function kept(text: string): SourceText {
+  return { text, again: () => text };
+}
+
+/** In a function of its own: all closures of a function keep what any of them uses. */
+function readAgain(path: string, { ino, size, mtimeMs, ctimeMs }: Stats): SourceText['again'] {
+  return () => {
+    const text = readFileSync(path, 'utf8');
+    const now = statSync(path);
+    const isSame = now.ino === ino && now.size === size && now.mtimeMs === mtimeMs && now.ctimeMs === ctimeMs;
+    return isSame ? text : undefined;
+  };
 }
 
 /** Reads the manifests of files and folders; `-` is what is piped in. */
@@ -52,5 +77,5 @@ export async function readFiles(
   operands: readonly string[],
   io: { stdin: AsyncIterable<Uint8Array> },
 ): Promise<ManifestFile[]> {
-  return (await sourcesOf(operands, io)).map(readSource);
+  return (await sourcesOf(operands, io)).map((source) => readManifests(source.name, textOf(source).text));
 }

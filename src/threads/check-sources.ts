@@ -5,8 +5,9 @@ import { Worker } from 'node:worker_threads';
 import type { Judging } from '../check/judge.ts';
 import type { Report } from '../check/report.ts';
 import { type JudgedFile, messagesFor, reportOf, shareOf, type Telling } from '../check/share.ts';
-import { readSource, type Source } from '../files/read-files.ts';
-import type { Answer, Order, Word } from './orders.ts';
+import type { Source } from '../files/read-files.ts';
+import type { Answer, JudgedFiles, Order, Word } from './orders.ts';
+import { readInto } from './read-into.ts';
 
 /** Bytes from which on threads are worth their start, which takes as long as reading 500 KB. */
 const WORTH_THREADS = 2 * 1024 * 1024;
@@ -41,14 +42,14 @@ function threadsFor(sources: readonly Source[]): number {
   return 1;
 }
 
-function alone(sources: readonly Source[], judging: Judging): JudgedFile[] {
+function alone(sources: readonly Source[], judging: Judging): Iterable<JudgedFile> {
   const share = shareOf(judging);
-  for (const [index, source] of sources.entries()) share.add(index, readSource(source));
+  for (const [index, source] of sources.entries()) readInto(share, index, source);
   const telling = share.tell();
-  return [...share.judge(messagesFor(telling, [telling]))];
+  return share.judge(messagesFor(telling, [telling]));
 }
 
-async function sharedOut(sources: readonly Source[], judging: Judging, threads: number): Promise<JudgedFile[]> {
+async function sharedOut(sources: readonly Source[], judging: Judging, threads: number): Promise<Iterable<JudgedFile>> {
   const order: Order = {
     sources,
     next: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
@@ -59,23 +60,35 @@ async function sharedOut(sources: readonly Source[], judging: Judging, threads: 
     },
   };
   const started = Array.from({ length: threads }, () => startThread(order));
+  const end = () => Promise.all(started.map((thread) => thread.end()));
   try {
-    const tellings = await Promise.all(started.map(({ telling }) => telling));
-    for (const [index, { answer }] of started.entries()) answer(messagesFor(tellings[index] as Telling, tellings));
-    const judged = await Promise.all(started.map(({ judged }) => judged));
-    // Before what they found is laid out: there is more than enough of it in memory by then.
-    await Promise.all(started.map(({ end }) => end()));
-    const decoder = new TextDecoder();
-    return judged.flat().flatMap((bytes) => JSON.parse(decoder.decode(bytes)) as JudgedFile[]);
+    await tellEachOther(started);
+    const judged = await Promise.all(started.map((thread) => thread.judged));
+    // Before what they found is laid out: there is more than enough in memory by then.
+    await end();
+    return unpacked(judged.flat());
   } finally {
-    await Promise.all(started.map(({ end }) => end()));
+    await end();
+  }
+}
+
+async function tellEachOther(threads: readonly Thread[]): Promise<void> {
+  const tellings = await Promise.all(threads.map(({ telling }) => telling));
+  for (const [index, { answer }] of threads.entries()) answer(messagesFor(tellings[index] as Telling, tellings));
+}
+
+function* unpacked(judged: readonly JudgedFiles[]): Iterable<JudgedFile> {
+  const decoder = new TextDecoder();
+  for (const { files, reports } of judged) {
+    const lines = decoder.decode(reports).split('\n');
+    for (const [index, file] of files.entries()) yield { file, report: lines[index] as string };
   }
 }
 
 interface Thread {
   telling: Promise<Telling>;
   answer(messages: Answer): void;
-  judged: Promise<Uint8Array[]>;
+  judged: Promise<JudgedFiles[]>;
   end(): Promise<unknown>;
 }
 
@@ -86,7 +99,7 @@ function startThread(order: Order): Thread {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
   const telling = Promise.withResolvers<Telling>();
-  const judged = Promise.withResolvers<Uint8Array[]>();
+  const judged = Promise.withResolvers<JudgedFiles[]>();
   const fail = (error: Error): void => {
     telling.reject(error);
     judged.reject(error);
@@ -95,10 +108,10 @@ function startThread(order: Order): Thread {
   judged.promise.catch(() => {});
   worker.once('error', fail);
   worker.once('exit', (code) => fail(new Error(`a thread that checks files ended with code ${code}`)));
-  const found: Uint8Array[] = [];
+  const found: JudgedFiles[] = [];
   worker.on('message', (word: Word) => {
     if ('telling' in word) telling.resolve(word.telling);
-    else if ('judged' in word) found.push(word.judged);
+    else if ('files' in word) found.push(word);
     else judged.resolve(found);
   });
   return {

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type JudgedFile, shareOf } from '../check/share.ts';
-import { readSource } from '../files/read-files.ts';
+import type { Source } from '../files/read-files.ts';
 import { rules } from '../rules/registry.ts';
 import type { Answer, Order, Word } from './orders.ts';
+import { readInto } from './read-into.ts';
 
 /** Characters of JSON that are sent at a time: one that takes long to fill, and little memory while it does. */
 const BATCH = 256 * 1024;
@@ -12,7 +13,7 @@ const taken = new Int32Array(next);
 const share = shareOf({ ...judging, rules: rules.filter(({ id }) => judging.rules.includes(id)) });
 
 for (let index = Atomics.add(taken, 0, 1); index < sources.length; index = Atomics.add(taken, 0, 1)) {
-  share.add(index, readSource(sources[index] as (typeof sources)[number]));
+  readInto(share, index, sources[index] as Source);
 }
 say({ telling: share.tell() });
 
@@ -28,8 +29,8 @@ parentPort?.once('message', (messages: Answer) => {
   say({ done: true });
 
   function send(): void {
-    const judged = new TextEncoder().encode(JSON.stringify(batch));
-    say({ judged }, [judged.buffer]);
+    const reports = new TextEncoder().encode(batch.map(({ report }) => report).join('\n'));
+    say({ files: batch.map(({ file }) => file), reports }, [reports.buffer]);
     batch = [];
     length = 0;
   }

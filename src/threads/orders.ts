@@ -13,11 +13,14 @@ export interface Order {
 }
 
 /** What a thread says: once what stands in its files, then what was found in them, and that this was all. */
-export type Word =
-  | { telling: Telling }
-  /** JSON in UTF-8 of a list of `JudgedFile`: bytes change hands without being copied. */
-  | { judged: Uint8Array<ArrayBuffer> }
-  | { done: true };
+export type Word = { telling: Telling } | JudgedFiles | { done: true };
+
+/** Some of the files of a thread, by where they stand among all files, and the `Report` on each. */
+export interface JudgedFiles {
+  files: readonly number[];
+  /** A line of JSON for each of the files, in UTF-8: bytes change hands without being copied. */
+  reports: Uint8Array<ArrayBuffer>;
+}
 
 /** What a thread is told once all have read. */
 export type Answer = readonly Message[];
