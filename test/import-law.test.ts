@@ -16,6 +16,7 @@ const PURE = [
   'check/',
   'report/',
   'certs/issue.ts',
+  'config/nearest.ts',
   'admission/registration.ts',
 ];
 

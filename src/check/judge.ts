@@ -1,11 +1,13 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
+import type { TypeFault } from '../deployment/field-types.ts';
 import type { Labels } from '../deployment/label-selector.ts';
-import { shapeFault } from '../deployment/shape.ts';
 import { locate } from '../manifest/locate.ts';
+import type { PassingFile } from '../manifest/packed.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
+import { isPlaceholder } from '../manifest/template.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
@@ -15,7 +17,10 @@ import type { Rule } from '../rules/rule.ts';
 import { objectsFrom } from '../surroundings/from-manifests.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
-import { deploymentOf } from './deployment-of.ts';
+import { changesFor } from './changes.ts';
+import { deploymentOf, isPatch } from './deployment-of.ts';
+import { fewerNotes } from './fewer-notes.ts';
+import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
 import { isKeptObject, isNamespace, placed, type Told, toldOf } from './told.ts';
 
@@ -28,6 +33,8 @@ export interface Judging {
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
   old?: readonly Pick<Manifest, 'object'>[];
+  /** Whether findings say what `evenkeel fix` would change for them: formats that show it ask for it, and it takes time. */
+  withChanges?: boolean;
   /** Objects that are there too, and are not judged. */
   around?: readonly KubernetesObject[];
   /** Of these the objects do not say all: what is not among them may be there. */
@@ -67,8 +74,8 @@ export function together(reports: readonly Report[]): Report {
   return {
     findings: reports.flatMap(({ findings }) => findings),
     faults: reports.flatMap(({ faults }) => faults),
-    notes: reports.flatMap(({ notes }) => notes),
-    files: reports.length,
+    notes: fewerNotes(reports.flatMap(({ notes }) => notes)),
+    files: reports.reduce((sum, { files }) => sum + files, 0),
     deployments: reports.flatMap(({ deployments }) => deployments),
   };
 }
@@ -95,12 +102,14 @@ export function settingAmong(told: readonly Told[], judging: Judging): Setting {
   };
 }
 
-export function judgeFile(file: ManifestFile, setting: Setting): Report {
+export function judgeFile(file: PassingFile, setting: Setting): Report {
   const findings: Finding[] = [];
   const faults: Fault[] = [...file.faults];
   const notes: Note[] = [...file.notes];
   const deployments: Judged[] = [];
+  let files = 0;
   for (const manifest of file.manifests) {
+    files = 1;
     const subject = subjectOf(file, manifest, setting);
     if (subject === undefined) continue;
     if ('fault' in subject) faults.push(subject.fault);
@@ -112,7 +121,7 @@ export function judgeFile(file: ManifestFile, setting: Setting): Report {
       findings.push(...findingsOf(file, subject.judged, setting));
     }
   }
-  return { findings: findings.sort(byPosition), faults, notes, files: 1, deployments };
+  return { findings: findings.sort(byPosition), faults, notes, files, deployments };
 }
 
 function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding): number {
@@ -121,17 +130,19 @@ function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding
 
 /** The Deployment that a manifest is, ready to be judged; undefined for any other kind. */
 export function subjectOf(
-  file: ManifestFile,
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
+  const fault = objectFault(manifest.object);
+  if (fault !== undefined) return malformed(file, manifest, fault);
+  const note = (message: string): Note => ({ file: file.name, at: positionOf(file, manifest), message });
+  const odd = oddKind(manifest.object);
+  if (odd !== undefined) return { note: note(odd) };
   const read = deploymentOf(placed(manifest.object, judging.namespace));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
-  const at = positionOf(file, manifest);
-  const note = (message: string): Note => ({ file: file.name, at, message });
-  const shape = shapeFault(deployment);
-  if (shape !== undefined) return { fault: note(`not a Deployment that an API server takes: ${shape}`) };
+  if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
   const { namespace } = placeOf(deployment);
   const skipped = whySkipped(deployment, namespace);
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
@@ -142,11 +153,26 @@ export function subjectOf(
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
 
+/** A value of the wrong type: a fault, unless something is to be put in its place before anyone applies it. */
+function malformed(
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
+  manifest: Manifest,
+  fault: TypeFault,
+): { fault: Fault } | { note: Note } {
+  const { kind, metadata } = manifest.object;
+  const at = locate(file, manifest, fault.path).start;
+  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
+  const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
+  const message = `${kind}${name}, as no API server takes it: ${formatFieldPath(fault.path)}: ${fault.message}`;
+  return { fault: { file: file.name, at, message } };
+}
+
+const PLACEHOLDER = 'something is put in here before it is applied; check what comes of it: … | evenkeel check -';
+
+const PATCH = 'has no spec.selector: a patch, not judged; what comes of it is: kustomize build DIR | evenkeel check -';
+
 /** What admission would not be asked about, or would let through as it is. */
 function whySkipped(deployment: V1Deployment, namespace: string): string | undefined {
-  if (!deployment.spec?.selector) {
-    return 'it has no spec.selector, as a patch has none; check what is made of it: kustomize build DIR | evenkeel check -';
-  }
   if (SYSTEM_NAMESPACES.includes(namespace)) return `admission leaves the namespace ${namespace} alone`;
   switch (standingOf(deployment, '')) {
     case 'has-controller':
@@ -159,11 +185,11 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
 }
 
 function findingsOf(
-  file: ManifestFile,
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
   { manifest, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
-  const { rules, now } = setting.judging;
+  const { rules, now, withChanges = false } = setting.judging;
   const { findings } = evaluate({
     deployment,
     rules,
@@ -178,8 +204,9 @@ function findingsOf(
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
     const at = locate(file, manifest, violation.path);
-    const fixable =
-      (rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around) ?? []).length > 0;
+    const isExempt = decision.outcome === 'exempt';
+    const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
+    const fixable = edits !== undefined && edits.length > 0;
     return [
       {
         file: file.name,
@@ -193,9 +220,9 @@ function findingsOf(
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: [],
+        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
-        ...(decision.outcome === 'exempt' ? { suppressed: 'exemption' as const } : {}),
+        ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },
     ];
   });
@@ -237,7 +264,7 @@ const LONGEST_LINE = 300;
 /** Characters quoted before the fault, where a line is longer. */
 const BEFORE = 100;
 
-function excerptOf({ lines }: ManifestFile, { line, column }: Position): readonly Quoted[] {
+function excerptOf({ lines }: Pick<ManifestFile, 'lines'>, { line, column }: Position): readonly Quoted[] {
   const first = Math.max(1, line - AROUND);
   const last = Math.min(lines.count, line + AROUND);
   const from = column + BEFORE > LONGEST_LINE ? column - BEFORE : 1;
@@ -248,7 +275,7 @@ function excerptOf({ lines }: ManifestFile, { line, column }: Position): readonl
   }));
 }
 
-function positionOf(file: ManifestFile, manifest: Manifest) {
+function positionOf(file: Pick<ManifestFile, 'name' | 'text' | 'lines'>, manifest: Manifest) {
   return locate(file, manifest, []).start;
 }
 

@@ -3,7 +3,7 @@ import { editDocument } from '../manifest/edit-document.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
-import { withChanges } from '../manifest/text-change.ts';
+import { changedText } from '../manifest/text-change.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import { type Judging, type Setting, type Subject, settingOf, subjectOf } from './judge.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
@@ -13,6 +13,8 @@ export interface MendedFile {
   file: ManifestFile;
   /** Its text now; that of the file where nothing is mended. */
   text: string;
+  /** Deployments judged. */
+  deployments: number;
   /** In the order of the file. */
   mended: readonly MendedDeployment[];
   /** What could be mended, and not in this text. */
@@ -49,6 +51,7 @@ export function mend(
 function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string) => boolean): MendedFile {
   const faults = [...file.faults];
   const notes = [...file.notes];
+  let judged = 0;
   const wanted = new Map<SourceDocument, { subject: Subject; mending: Mending }[]>();
   for (const manifest of file.manifests) {
     const read = subjectOf(file, manifest, setting);
@@ -59,6 +62,7 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     }
     if (read.note !== undefined) notes.push(read.note);
     if (read.judged === undefined) continue;
+    judged += 1;
     const mending = mendingOf(read.judged, setting.judging, selected);
     if (mending.edits.length === 0) continue;
     const { document } = manifest;
@@ -80,5 +84,5 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     }
     return { ...document.span, text };
   });
-  return { file, text: withChanges(file.text, documents), mended, left, faults, notes };
+  return { file, text: changedText(file.text, documents), deployments: judged, mended, left, faults, notes };
 }

@@ -49,9 +49,12 @@ export interface Finding {
   level: Level;
   /** What admission would do about it, were the manifest applied as it stands. */
   admission: 'denies' | 'mends' | 'warns' | 'records' | 'lets through';
-  /** Whether `evenkeel fix` mends it. */
+  /** Whether there is a fix: the one that `evenkeel fix` writes, where the text can be changed in place. */
   fixable: boolean;
-  /** What `evenkeel fix` would change in the file for this finding alone; empty where it cannot be done in place. */
+  /**
+   * What `evenkeel fix` would change in the file for this finding alone, in order; empty where it cannot be done in place,
+   * and in a report that was made without. Changes for other findings may be at the same place.
+   */
   changes: readonly Change[];
   /** Why an exemption that the Deployment claims does not count. */
   note?: string;

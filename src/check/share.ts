@@ -1,19 +1,21 @@
-import { type PackedFile, pack, unpack } from '../manifest/packed.ts';
+import { type ByteStack, byteStack } from '../manifest/byte-stack.ts';
+import { drop, type PackedFile, pack, unpack } from '../manifest/packed.ts';
 import type { ManifestFile } from '../manifest/read.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import { deploymentOf } from './deployment-of.ts';
 import { type Judging, judgeFile, type Setting, settingAmong, together } from './judge.ts';
+import { objectFault, oddKind } from './object-fault.ts';
 import type { Report } from './report.ts';
 import { placed, type Told, toldOf } from './told.ts';
 
-/** What the manifests of a file tell all others of one namespace. JSON: it goes from thread to thread. */
+/** What the manifests of a file tell all others of one namespace. */
 export interface Message {
   /** Where the file stands among all files. */
   file: number;
   /** Undefined: what has no namespace, and is for all. */
   namespace: string | undefined;
-  /** A list of `Told`. */
-  told: string;
+  /** A list of `Told`, as JSON in UTF-8, in memory that threads share: none of them needs a copy. */
+  told: Uint8Array<SharedArrayBuffer>;
 }
 
 /** What a share has to say once its files are read. */
@@ -46,47 +48,54 @@ export interface Share {
   judge(messages: readonly Message[]): Iterable<JudgedFile>;
 }
 
+/** A message before it is told, with its JSON as it is. */
+type Unshared = Omit<Message, 'told'> & { told: string };
+
+/** A file that has been read, and waits for all others. */
 interface Waiting {
   index: number;
   file: PackedFile;
+  hasManifests: boolean;
   again(): string | undefined;
 }
 
 export function shareOf(judging: Judging): Share {
   const { namespace } = judging;
   const files: Waiting[] = [];
-  const messages: Message[] = [];
+  const stack = byteStack();
+  const messages: Unshared[] = [];
   const judgesIn = new Set<string>();
   return {
     add(index, file, again) {
       for (const [about, told] of byNamespace(file, namespace)) {
         messages.push({ file: index, namespace: about && detached(about), told: JSON.stringify(told) });
       }
-      const packed = pack(file, (object) => {
-        if (deploymentOf(object) === undefined) return false;
-        judgesIn.add(detached(placeOf(placed(object, namespace)).namespace));
-        return true;
+      const packed = pack(file, stack, (object) => {
+        const isDeployment = deploymentOf(object) !== undefined;
+        if (isDeployment) judgesIn.add(detached(placeOf(placed(object, namespace)).namespace));
+        return isDeployment || objectFault(object) !== undefined || oddKind(object) !== undefined;
       });
-      files.push({ index, file: packed, again });
+      files.push({ index, file: packed, hasManifests: file.manifests.length > 0, again });
     },
-    tell: () => ({ messages: messages.splice(0), judgesIn: [...judgesIn] }),
-    *judge(told) {
-      const setting = settingAmong(
-        told.flatMap((message) => JSON.parse(message.told) as Told[]),
-        judging,
-      );
+    tell: () => ({ messages: inSharedMemory(messages.splice(0)), judgesIn: [...judgesIn] }),
+    *judge(heard) {
+      const decoder = new TextDecoder();
+      const told = heard.flatMap((message) => JSON.parse(decoder.decode(message.told)) as Told[]);
+      const setting = settingAmong(told, judging);
       for (let next = files.pop(); next !== undefined; next = files.pop()) {
-        yield { file: next.index, report: JSON.stringify(judged(next, setting)) };
+        yield { file: next.index, report: JSON.stringify(judged(next, stack, setting)) };
+        drop(next.file, stack);
       }
     },
   };
 }
 
-function judged({ file, again }: Waiting, setting: Setting): Report {
+function judged({ file, hasManifests, again }: Waiting, stack: ByteStack, setting: Setting): Report {
+  const files = hasManifests ? 1 : 0;
   const text = file.documents.length === 0 ? '' : again();
-  if (text !== undefined) return judgeFile(unpack(file, text), setting);
+  if (text !== undefined) return { ...judgeFile(unpack(file, stack, text), setting), files };
   const fault = { file: file.name, message: 'has changed while it was checked; check it again' };
-  return { findings: [], faults: [...file.faults, fault], notes: file.notes, files: 1, deployments: [] };
+  return { findings: [], faults: [...file.faults, fault], notes: file.notes, files, deployments: [] };
 }
 
 /** What concerns a share of what all shares have told, in the order of the files. */
@@ -102,6 +111,18 @@ export function reportOf(judged: Iterable<JudgedFile>): Report {
   const reports: Report[] = [];
   for (const { file, report } of judged) reports[file] = JSON.parse(report) as Report;
   return together(reports);
+}
+
+function inSharedMemory(messages: readonly Unshared[]): Message[] {
+  const encoder = new TextEncoder();
+  // A character takes three bytes at most; the system gives memory to those that are written alone.
+  const shared = new SharedArrayBuffer(messages.reduce((sum, { told }) => sum + told.length * 3, 0));
+  let end = 0;
+  return messages.map(({ told, ...about }) => {
+    const start = end;
+    end += encoder.encodeInto(told, new Uint8Array(shared, start)).written;
+    return { ...about, told: new Uint8Array(shared, start, end - start) };
+  });
 }
 
 /** A copy that stands alone: V8 lets a string that is cut out of a text keep all of the text. */

@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { Labels } from '../deployment/label-selector.ts';
 import { type KeptObject, keptOf } from '../surroundings/from-manifests.ts';
-import { deploymentOf } from './deployment-of.ts';
+import { deploymentOf, isPatch } from './deployment-of.ts';
+import { objectFault } from './object-fault.ts';
 
 /** What one manifest is to all the others: plain data, so that threads can tell each other. */
 export type Told = KeptObject | ToldNamespace;
@@ -11,14 +12,16 @@ interface ToldNamespace {
   kept: { name: string; labels: Labels };
 }
 
-/** Undefined: nothing. `namespace` is where an object stands that names none. */
+/** Undefined: nothing, and so of what no API server takes. `namespace` is where an object stands that names none. */
 export function toldOf(object: KubernetesObject, namespace: string): Told | undefined {
+  if (objectFault(object) !== undefined) return undefined;
   if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
     const { name, labels } = object.metadata ?? {};
     return { resource: 'namespaces', kept: { name: name ?? '', labels: labels ?? {} } };
   }
   const at = placed(object, namespace);
-  return keptOf(deploymentOf(at)?.deployment ?? at);
+  const deployment = deploymentOf(at)?.deployment;
+  return deployment !== undefined && isPatch(deployment) ? undefined : keptOf(deployment ?? at);
 }
 
 export function isNamespace(told: Told): told is ToldNamespace {

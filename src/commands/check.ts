@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
+import type { Judging } from '../check/judge.ts';
 import { LEVELS, type Report } from '../check/report.ts';
 import { parseFlags } from '../config/flags.ts';
-import { sourcesOf } from '../files/read-files.ts';
+import { sourcesOf } from '../files/sources.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import { checkSources } from '../threads/check-sources.ts';
@@ -19,6 +20,9 @@ const options = Type.Object({
   namespace: manifestOptions.namespace,
 });
 
+/** Formats that show what would mend a finding. */
+const SHOWS_CHANGES: ReadonlySet<string> = new Set(['json', 'sarif']);
+
 export const check: Command = {
   name: 'check',
   summary: 'Judge the Deployments in manifests, as admission would, and say what risks downtime.',
@@ -33,9 +37,10 @@ export const check: Command = {
       ...flags
     }: Partial<Static<typeof options>> = values;
     const { configuration, file: policy } = await configurationFor(flags, io);
-    const sources = await sourcesOf(positionals, io);
+    const withChanges = SHOWS_CHANGES.has(format);
+    const judging: Judging = { configuration, rules, now: new Date(), namespace, withChanges };
     const report: Report = {
-      ...(await checkSources(sources, { configuration, rules, now: new Date(), namespace })),
+      ...(await checkSources(await sourcesOf(positionals, io), judging)),
       ...(policy === undefined ? {} : { policy }),
     };
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));

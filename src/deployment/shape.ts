@@ -1,16 +1,5 @@
 import { formatFieldPath } from './field-path.ts';
-
-/**
- * The types of the fields that the rules read. The API server has checked them before it asks; anyone else may send
- * anything, and the rules rely on the types. Unknown fields pass, and null counts as absent, as it does for the API
- * server.
- */
-type Shape = Scalar | { list: Shape } | { map: Shape } | { fields: readonly (readonly [name: string, Shape])[] };
-type Scalar = 'string' | 'integer' | 'integer or string' | 'number or string' | 'boolean';
-
-function fields(named: Readonly<Record<string, Shape>>): Shape {
-  return { fields: Object.entries(named) };
-}
+import { fields, type Shape, type TypeFault, typeFault } from './field-types.ts';
 
 const handler: Readonly<Record<string, Shape>> = {
   exec: fields({ command: { list: 'string' } }),
@@ -57,6 +46,7 @@ const podAffinityTerm: Shape = fields({
   labelSelector,
 });
 
+/** The fields of a Deployment that the rules read. */
 const deployment: Shape = fields({
   metadata: fields({
     name: 'string',
@@ -110,82 +100,16 @@ const deployment: Shape = fields({
   }),
 });
 
-/** The first field whose type no Deployment can have, in words; undefined where the rules can read it all. */
+/** The first field whose type no Deployment can have; undefined where the rules can read it all. */
+export function deploymentFault(object: object): TypeFault | undefined {
+  return typeFault(object, deployment);
+}
+
+/** The same of whatever there is, in words. */
 export function shapeFault(object: unknown): string | undefined {
   if (object === null || object === undefined) return 'expected a Deployment, got none';
-  const fault = faultIn(object, deployment);
+  const fault = typeFault(object, deployment);
   if (fault === undefined) return undefined;
-  const { path, expected, value } = fault;
-  const where = path.length === 0 ? 'the object' : formatFieldPath(path.toReversed());
-  return `${where}: expected ${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected}, got ${typeName(value)}`;
-}
-
-interface Fault {
-  /** From the field up to the root: put together only once there is a fault. */
-  path: (string | number)[];
-  expected: string;
-  value: unknown;
-}
-
-function faultIn(value: unknown, shape: Shape): Fault | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (typeof shape === 'string') return isScalar(value, shape) ? undefined : faultOf(shape, value);
-  if ('list' in shape) {
-    if (!Array.isArray(value)) return faultOf('list', value);
-    for (let index = 0; index < value.length; index += 1) {
-      const fault = faultInItem(value[index], shape.list);
-      if (fault !== undefined) return below(index, fault);
-    }
-    return undefined;
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) return faultOf('map', value);
-  const object = value as Record<string, unknown>;
-  if ('map' in shape) {
-    for (const key of Object.keys(object)) {
-      const fault = faultInItem(object[key], shape.map);
-      if (fault !== undefined) return below(key, fault);
-    }
-    return undefined;
-  }
-  for (const [name, inner] of shape.fields) {
-    const fault = faultIn(object[name], inner);
-    if (fault !== undefined) return below(name, fault);
-  }
-  return undefined;
-}
-
-/** Lists and maps have no absent items: a null among the containers would meet code that reads its name. */
-function faultInItem(item: unknown, shape: Shape): Fault | undefined {
-  if (item === null) return faultOf(typeof shape === 'string' ? shape : 'map', item);
-  return faultIn(item, shape);
-}
-
-function below(step: string | number, fault: Fault): Fault {
-  fault.path.push(step);
-  return fault;
-}
-
-function faultOf(expected: string, value: unknown): Fault {
-  return { path: [], expected, value };
-}
-
-function isScalar(value: unknown, shape: Scalar): boolean {
-  switch (shape) {
-    case 'string':
-      return typeof value === 'string';
-    case 'integer':
-      return Number.isInteger(value);
-    case 'integer or string':
-      return typeof value === 'string' || Number.isInteger(value);
-    case 'number or string':
-      return typeof value === 'string' || typeof value === 'number';
-    case 'boolean':
-      return typeof value === 'boolean';
-  }
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map' : typeof value;
+  const where = fault.path.length === 0 ? 'the object' : formatFieldPath(fault.path);
+  return `${where}: ${fault.message}`;
 }

@@ -1,81 +1,67 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ManifestFile, readManifests } from '../manifest/read.ts';
+import { decode } from '../manifest/decode.ts';
+import { linesOf } from '../manifest/position.ts';
+import { type ManifestFile, type Note, readManifests } from '../manifest/read.ts';
+import { ReadError, readBytes } from './read-bytes.ts';
+import { type FileSource, type Inputs, type PipedSource, type Source, sourcesOf } from './sources.ts';
 
-/** Where manifests are read from. Plain data: threads tell each other. */
-export type Source = FileSource | TextSource;
-
-interface FileSource {
-  /** As messages name it. */
-  name: string;
-  path: string;
-}
-
-/** What was piped in. */
-interface TextSource {
-  name: string;
-  text: string;
-}
-
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/;
-
-/** Finds the files of files and folders, in order; `-` is what is piped in, which is read here. */
-export async function sourcesOf(
-  operands: readonly string[],
-  { stdin }: { stdin: AsyncIterable<Uint8Array> },
-): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const operand of operands) {
-    if (operand === '-') {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stdin) chunks.push(chunk);
-      sources.push({ name: '-', text: Buffer.concat(chunks).toString('utf8') });
-    } else if ((await stat(operand)).isDirectory()) {
-      const names = (await readdir(operand, { recursive: true })).filter((name) => MANIFEST_NAME.test(name)).sort();
-      sources.push(...names.map((name) => ({ name: join(operand, name), path: join(operand, name) })));
-    } else sources.push({ name: operand, path: operand });
-  }
-  return sources;
-}
-
-/** The text of a source, and a way to have it later without keeping it until then. */
-export interface SourceText {
-  text: string;
-  /** The same text; undefined where the file has changed since it was read. */
-  again(): string | undefined;
+/** Reads the manifests of files and folders; `-` is what is piped in. What cannot be read is a file with that fault alone. */
+export async function readFiles(operands: readonly string[], inputs: Inputs): Promise<ManifestFile[]> {
+  return (await sourcesOf(operands, inputs)).map(readSource);
 }
 
 /**
- * Reads a source. Not asynchronously: a thread that reads thousands of files has nothing else to do, and would wait for its
- * turn four times a file.
+ * Reads the manifests of a text. Not asynchronously: who reads thousands of files has nothing else to do, and would wait for
+ * its turn four times a file.
  */
-export function textOf(source: Source): SourceText {
-  if ('text' in source) return kept(source.text);
-  const before = statSync(source.path);
-  const text = readFileSync(source.path, 'utf8');
-  // What a pipe has said (`<(helm template .)`) is said once.
-  return before.isFile() ? { text, again: readAgain(source.path, before) } : kept(text);
+export function readSource(source: Source): ManifestFile {
+  if ('fault' in source) return { ...nothingIn(source.fault.file), faults: [source.fault] };
+  if ('note' in source) return { ...nothingIn(source.note.file), notes: [source.note] };
+  try {
+    return readDecoded(source, bytesIn(source));
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return { ...nothingIn(source.name), faults: [{ file: source.name, message: error.message }] };
+  }
 }
 
-function kept(text: string): SourceText {
-  return { text, again: () => text };
+/** The text alone; undefined where there is none, or it cannot be read now. */
+export function textOf(source: Source): string | undefined {
+  if (!('name' in source)) return undefined;
+  try {
+    const decoded = decode(bytesIn(source));
+    return 'text' in decoded ? decoded.text : undefined;
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return undefined;
+  }
 }
 
-/** In a function of its own: all closures of a function keep what any of them uses. */
-function readAgain(path: string, { ino, size, mtimeMs, ctimeMs }: Stats): SourceText['again'] {
-  return () => {
-    const text = readFileSync(path, 'utf8');
-    const now = statSync(path);
-    const isSame = now.ino === ino && now.size === size && now.mtimeMs === mtimeMs && now.ctimeMs === ctimeMs;
-    return isSame ? text : undefined;
-  };
+function bytesIn(source: FileSource | PipedSource): Uint8Array {
+  return 'bytes' in source ? source.bytes : readBytes(source.path);
 }
 
-/** Reads the manifests of files and folders; `-` is what is piped in. */
-export async function readFiles(
-  operands: readonly string[],
-  io: { stdin: AsyncIterable<Uint8Array> },
-): Promise<ManifestFile[]> {
-  return (await sourcesOf(operands, io)).map((source) => readManifests(source.name, textOf(source).text));
+function readDecoded(source: FileSource | PipedSource, bytes: Uint8Array): ManifestFile {
+  const { name } = source;
+  const { found, chart } = 'path' in source ? source : { found: false };
+  const decoded = decode(bytes);
+  if ('nulAt' in decoded) {
+    const remark = { file: name, at: decoded.nulAt, message: 'has a NUL byte, as no text has, and is not read' };
+    // In folders there are encrypted files that are named like the text they were.
+    return { ...nothingIn(name), ...(found ? { notes: [{ ...remark, topic: 'no-text' }] } : { faults: [remark] }) };
+  }
+  const { text, encoding, brokenAt } = decoded;
+  const file = readManifests(name, text, { found, chart });
+  if (brokenAt === undefined) {
+    const unmarked = encoding.name !== 'utf-8' && !encoding.byteOrderMark && file.manifests.length > 0;
+    return { ...file, encoding, ...(unmarked ? { notes: [{ file: name, message: UNMARKED }, ...file.notes] } : {}) };
+  }
+  const broken: Note = { file: name, at: file.lines.at(brokenAt), message: BROKEN };
+  return file.manifests.length === 0 ? file : { ...file, notes: [broken, ...file.notes] };
 }
+
+function nothingIn(name: string): ManifestFile {
+  return { name, text: '', lines: linesOf(''), manifests: [], faults: [], notes: [] };
+}
+
+const BROKEN = 'no UTF-8 here, and maybe further down; such bytes are read as U+FFFD, as kubectl reads them';
+const UNMARKED = 'is UTF-16 without a byte order mark, which kubectl does not read';

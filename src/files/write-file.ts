@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A file that cannot be written, in words for a person. */
@@ -8,29 +8,46 @@ export class WriteError extends Error {
 }
 
 /**
- * Writes a file's new text, at once or not at all: whoever reads it meets the old text or the new one. Its mode stays, a
- * link is followed to what it points at. Throws a WriteError; so it does where the file no longer has the text that the
- * new one was made from.
+ * Gives a file another content, as a whole or not at all: whoever reads it meets the one or the other. Its mode stays, and
+ * its owner where that may be set; a link is followed to what it points at. Rejects with a WriteError: so where the file is
+ * no longer what the new content was made from.
  */
-export async function rewriteFile(path: string, before: string, after: string): Promise<void> {
+export async function rewriteFile(path: string, before: Uint8Array, after: Uint8Array): Promise<void> {
   try {
     const target = await realpath(path);
+    // A file that may not be written could be replaced all the same, where its folder may.
     await access(target, constants.W_OK);
-    if (!(await readFile(target)).equals(Buffer.from(before))) {
-      throw new WriteError('has changed since it was read; nothing was written');
-    }
-    const { mode } = await stat(target);
-    const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-    try {
-      await writeFile(beside, after, { flag: 'wx' });
-      await chmod(beside, mode);
-      await rename(beside, target);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
+    if (!(await readFile(target)).equals(before)) throw new WriteError(CHANGED);
+    await replace(target, after);
   } catch (error) {
     if (error instanceof WriteError) throw error;
-    throw new WriteError(`cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new WriteError(`cannot be written: ${IN_WORDS[code] ?? code}`);
   }
 }
+
+async function replace(target: string, content: Uint8Array): Promise<void> {
+  const { mode, uid, gid } = await stat(target);
+  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeFile(beside, content, { flag: 'wx' });
+    await chown(beside, uid, gid).catch(() => {});
+    await chmod(beside, mode);
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+const CHANGED = 'is not what was read, for it has changed since, or is no UTF-8; nothing was written';
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied for the file, or for a new one in its folder',
+  EPERM: 'permission denied for the file, or for a new one in its folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+  EDQUOT: 'no space is left',
+  ENOENT: 'it is gone',
+  EBUSY: 'it is mounted by itself; mount the folder that it is in',
+};

@@ -3,7 +3,7 @@ import { type FieldEdit, setField } from '../deployment/set-field.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { editInPlace } from './edit.ts';
 import { sameValue } from './same-value.ts';
-import { type TextChange, withChanges } from './text-change.ts';
+import { changedText, type TextChange } from './text-change.ts';
 
 /** Edits of one object of a document, to be made in order. */
 export interface ObjectEdits {
@@ -34,7 +34,7 @@ export function editDocument(document: SourceDocument, wanted: readonly ObjectEd
     if (!good.some((each) => each.index === index)) objects[index] = { why: UNFORESEEN };
   }
   const changes = good.flatMap((each) => each.changes);
-  return { text: withChanges(document.text, changes), objects };
+  return { text: changedText(document.text, changes), objects };
 }
 
 const UNFORESEEN = 'it is written in a way that cannot be added to without changing more';
@@ -51,7 +51,7 @@ function sound(document: SourceDocument, possible: readonly Possible[]): readonl
 }
 
 function says(document: SourceDocument, made: readonly Possible[]): boolean {
-  const text = withChanges(
+  const text = changedText(
     document.text,
     made.flatMap(({ changes }) => changes),
   );

@@ -2,7 +2,7 @@ import { type FieldPath, formatFieldPath } from '../deployment/field-path.ts';
 import type { SourceDocument } from './document.ts';
 import { linesBehind, linesBelow, linesInstead } from './edit-block.ts';
 import { entriesBehind, firstEntries } from './edit-flow.ts';
-import { columnOf, eolAt, isLineEnd } from './edit-lines.ts';
+import { columnOf, eolAt, isLineEnd, lineStart } from './edit-lines.ts';
 import { anchorOf } from './edit-sharing.ts';
 import { blockStyle, type FlowStyle, flowStyle } from './edit-style.ts';
 import { blockLines, flowEntry, flowText } from './edit-write.ts';
@@ -28,22 +28,27 @@ export class NotInPlace extends Error {
 
 /** New entries at the end of a map. */
 export function addEntries(document: SourceDocument, place: Place, added: Record<string, unknown>): TextChange[] {
-  const { text, outline } = document;
+  const { outline } = document;
   const { node } = place;
-  const [first] = outline.entries(node);
-  if (!outline.isFlow(node)) {
-    if (first === undefined) throw new NotInPlace(`${formatFieldPath(place.path)} is written in an unusual way`);
-    const column = columnOf(text, outline.span(first.key).start);
-    return [addLines(document, place, node, column, added)];
-  }
-  if (first === undefined) {
+  if (!outline.isFlow(node)) return [addLines(document, place, node, columnOfKeys(document, place), added)];
+  const last = [...outline.entries(node)].at(-1)?.value;
+  if (last === undefined) {
     const below = valueBelow(document, place, added);
     if (below !== undefined) return [below];
   }
   const style = flowStyleAt(document, [...place.around, node]);
   const entries = Object.entries(added).map(([name, value]) => flowEntry(name, value, style));
-  const last = [...outline.entries(node)].at(-1);
-  return putIn(document, node, last?.value, entries, style);
+  return putIn(document, node, last, entries, style);
+}
+
+function columnOfKeys({ text, outline }: SourceDocument, { node, path }: Place): number {
+  const [first] = outline.entries(node);
+  const start = first && outline.span(first.key).start;
+  // A key that has a sign of its own (`? key`) does not stand where the others do.
+  if (start === undefined || /\?\s+$/.test(text.slice(lineStart(text, start), start))) {
+    throw new NotInPlace(`${formatFieldPath(path)} has its keys behind question marks`);
+  }
+  return columnOf(text, start);
 }
 
 /** New items of a list, before the one that has the index, or behind the last one. */

@@ -1,4 +1,15 @@
-import { CORE_SCHEMA, defineScalarTag, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
+import {
+  CORE_SCHEMA,
+  defineMappingTag,
+  defineScalarTag,
+  defineSequenceTag,
+  floatCoreTag,
+  mapTag,
+  mergeTag,
+  NOT_RESOLVED,
+  type Schema,
+  seqTag,
+} from 'js-yaml';
 
 const TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
 const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
@@ -20,14 +31,37 @@ const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
     const sign = text.startsWith('-') ? -1 : 1;
     const digits = /^[-+]/.test(text) ? text.slice(1) : text;
     // A leading 0 is octal: `mode: 0644` is 420.
-    return sign * Number(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
+    const value = Number(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
+    if (value < 2 ** 64) return sign * value;
+    // Past 64 bits it is no integer: decimal digits are a float then, and others are text.
+    return /^0[a-z]/i.test(digits) ? NOT_RESOLVED : sign * Number(digits);
   },
   identify: Number.isInteger,
 });
 
+const float = defineScalarTag<number>('tag:yaml.org,2002:float', {
+  implicit: true,
+  implicitFirstChars: [...'-+0123456789.'],
+  resolve(source, isExplicit, tagName) {
+    const text = /^[-+]?(?:[0-9]|\.[0-9])/.test(source) ? source.replaceAll('_', '') : source;
+    const value = floatCoreTag.resolve(text, isExplicit, tagName);
+    // JSON, which all manifests become, has neither infinity nor what is no number.
+    return Number.isFinite(value) ? value : NOT_RESOLVED;
+  },
+  identify: (value) => typeof value === 'number',
+});
+
+/** Tags that say nothing to Kubernetes (`!Ref`, `!!omap`) are passed over: what bears them is what it is without. */
+const OTHER_TAGS = [
+  defineScalarTag<string>('', { matchByTagPrefix: true, resolve: (source) => source, identify: () => false }),
+  defineSequenceTag('', { ...seqTag, matchByTagPrefix: true, identify: () => false }),
+  defineMappingTag('', { ...mapTag, matchByTagPrefix: true, identify: () => false }),
+];
+
 /**
  * What plain scalars mean to kubectl, Helm and kustomize, which read YAML 1.1 in part: `yes` and `on` are true, a leading
- * 0 is octal, `<<` merges; 1:30 and dates are text.
+ * 0 is octal, `<<` merges; 1:30 and dates are text. In one thing they differ from YAML and from this: a `<<` below a key of
+ * its map goes over that key for kubectl and Helm.
  * Source: resolve.go of sigs.k8s.io/yaml/goyaml.v2, which all of them use.
  */
-export const kubernetesSchema: Schema = CORE_SCHEMA.withTags(boolean, integer, mergeTag);
+export const kubernetesSchema: Schema = CORE_SCHEMA.withTags(boolean, integer, float, mergeTag, OTHER_TAGS);

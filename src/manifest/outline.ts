@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
 import type { FieldPath } from '../deployment/field-path.ts';
 import type { Span } from './position.ts';
 
@@ -86,8 +86,10 @@ export function outlineOf(events: readonly Event[], source: string): Outline {
       case EVENT_ID.SEQUENCE: {
         open.push(count);
         const start = beginOf(event, event.start) ?? event.start;
-        add((event.type === EVENT_ID.MAPPING ? MAP : LIST) | (event.style === 2 ? FLOW : 0), start, start);
-        lastEnd = event.start + (event.style === 2 ? 1 : 0);
+        // The one pair of `[name: web]` is a map without brackets.
+        const isFlow = event.style === COLLECTION_STYLE.FLOW && '[{'.includes(source.charAt(event.start));
+        add((event.type === EVENT_ID.MAPPING ? MAP : LIST) | (isFlow ? FLOW : 0), start, start);
+        lastEnd = event.start + (isFlow ? 1 : 0);
         break;
       }
       case EVENT_ID.POP: {

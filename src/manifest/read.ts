@@ -1,8 +1,12 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { FieldPath } from '../deployment/field-path.ts';
-import { documentSpans, readDocument, type SourceDocument } from './document.ts';
-import { isHelmTemplate } from './helm-template.ts';
+import type { Encoding } from './decode.ts';
+import { readDocument, type SourceDocument } from './document.ts';
+import { isTooLarge, MOST_VALUES } from './document-size.ts';
+import { documentSpans } from './document-spans.ts';
+import { manifestsOf } from './objects.ts';
 import { type Lines, linesOf, type Position } from './position.ts';
+import { hasAction, isTemplate } from './template.ts';
 
 /** One Kubernetes object of a file. */
 export interface Manifest {
@@ -16,7 +20,10 @@ export interface Manifest {
 export interface ManifestFile {
   /** As it was given, for messages. */
   name: string;
+  /** Without a byte order mark. */
   text: string;
+  /** Absent: the text was never in bytes, or the bytes stand for no text, and no bytes can be made of the text. */
+  encoding?: Encoding;
   lines: Lines;
   manifests: readonly Manifest[];
   /** What could not be read, in order. */
@@ -38,59 +45,68 @@ export interface Note {
   file: string;
   at?: Position;
   message: string;
+  /** What there may be many of: then they are told together. */
+  topic?: NoteTopic;
+}
+
+export type NoteTopic = 'template' | 'chart' | 'patch' | 'overlay' | 'link' | 'special-file' | 'no-text';
+
+/** How a text came to be read. */
+export interface Reading {
+  /** In a folder that was looked through, and not by its name: what does not look like a manifest is passed over. */
+  found?: boolean;
+  /** The folder of the Helm chart in whose templates it is. */
+  chart?: string | undefined;
 }
 
 /** What the fields of every object say what it is; without them a document is nobody's manifest. */
 const MARK = 'apiVersion';
 
 /** Reads every Kubernetes object of a text: YAML or JSON, any number of documents, Lists opened. Never throws for a text. */
-export function readManifests(name: string, text: string): ManifestFile {
+export function readManifests(name: string, text: string, { found = false, chart }: Reading = {}): ManifestFile {
   const lines = linesOf(text);
   const manifests: Manifest[] = [];
   const faults: Fault[] = [];
   const notes: Note[] = [];
-  if (text.includes(MARK) && isHelmTemplate(text)) {
-    notes.push({ file: name, message: HELM_TEMPLATE });
-    return { name, text, lines, manifests, faults, notes };
+  const file: ManifestFile = { name, text, lines, manifests, faults, notes };
+  if (chart !== undefined && hasAction(text)) {
+    notes.push({ file: chart, message: chartNote(chart), topic: 'chart' });
+    return file;
   }
   for (const span of documentSpans(text)) {
     const own = text.slice(span.start, span.end);
-    if (!own.includes(MARK)) continue;
-    const document = readDocument(own, span);
-    if (document === undefined) continue;
-    if ('message' in document) {
-      faults.push({ file: name, at: lines.at(span.start + document.offset), message: document.message });
+    const isMarked = own.includes(MARK);
+    if (found && !isMarked) continue;
+    const at = (offset: number) => lines.at(span.start + offset);
+    if (isTooLarge(own)) {
+      faults.push({ file: name, at: at(0), message: TOO_LARGE });
       continue;
     }
-    manifests.push(...manifestsOf(document));
+    const document = readDocument(own, span);
+    if (document === undefined) continue;
+    if (!('message' in document)) {
+      const odd = (offset: number, message: string) => faults.push({ file: name, at: at(offset), message });
+      manifests.push(...manifestsOf(document, odd, !found));
+    } else if (isTemplate(own, document)) {
+      if (!notes.some(({ topic }) => topic === 'template')) {
+        notes.push({ file: name, at: at(document.offset), message: TEMPLATE, topic: 'template' });
+      }
+    } else if (!found || looksLikeManifest(own)) {
+      faults.push({ file: name, at: at(document.offset), message: document.message });
+    }
   }
-  return { name, text, lines, manifests, faults, notes };
+  return file;
 }
 
-const HELM_TEMPLATE = 'a Helm template, which is no YAML before it is rendered: helm template CHART | evenkeel check -';
+const TEMPLATE = 'a template, and no YAML until it is rendered: helm template CHART | evenkeel check -';
 
-/** The objects of a document, Lists opened. */
-export function manifestsOf(document: SourceDocument): Manifest[] {
-  const found: Manifest[] = [];
-  collect(document.value, [], undefined);
-  return found;
+function chartNote(chart: string): string {
+  return `a Helm chart; its templates are no YAML until rendered: helm template ${chart} | evenkeel check -`;
+}
 
-  function collect(value: unknown, path: FieldPath, listed: Partial<KubernetesObject> | undefined): void {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-    const {
-      apiVersion = listed?.apiVersion,
-      kind = listed?.kind,
-      items,
-    } = value as KubernetesObject & { items?: unknown };
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string') return;
-    if (kind.endsWith('List') && Array.isArray(items)) {
-      // The items of a DeploymentList need not say what they are.
-      const of =
-        kind === 'List' || kind === 'ResourceList' ? undefined : { apiVersion, kind: kind.slice(0, -'List'.length) };
-      for (const [index, item] of items.entries()) collect(item, [...path, 'items', index], of);
-      return;
-    }
-    const object = value as KubernetesObject;
-    found.push({ object: object.kind === kind ? object : { apiVersion, kind, ...object }, document, path });
-  }
+const TOO_LARGE = `more than ${MOST_VALUES.toLocaleString('en')} values in one document; split it`;
+
+/** Of broken text: whether it is meant to be a Kubernetes object, and not some other file that speaks of them. */
+function looksLikeManifest(text: string): boolean {
+  return /^(?:---[ \t]+|\ufeff)?["']?apiVersion["']?[ \t]*:|^\s*(?:---\s*)?[{[]/m.test(text);
 }

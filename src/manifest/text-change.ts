@@ -6,7 +6,7 @@ export interface TextChange extends Span {
 }
 
 /** The text with the changes made. None may lie within another; those at one place are made in the order given. */
-export function withChanges(text: string, changes: readonly TextChange[]): string {
+export function changedText(text: string, changes: readonly TextChange[]): string {
   let changed = '';
   let from = 0;
   for (const change of [...changes].sort((a, b) => a.start - b.start)) {

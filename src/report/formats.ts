@@ -7,14 +7,14 @@ import { markdown } from './markdown.ts';
 import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
-const BY_NAME = { text, json, sarif, junit, github, markdown } satisfies Record<
-  string,
-  (report: Report, to: Destination) => string
->;
+type Writer = (report: Report, to: Destination) => string;
+
+const BY_NAME = { text, json, sarif, junit, github, markdown } satisfies Record<string, Writer>;
 export type Format = keyof typeof BY_NAME;
 export const FORMATS = Object.keys(BY_NAME) as Format[];
 
 /** The report as it is written, with the end of its last line. */
 export function formatReport(format: Format, report: Report, to: Destination): string {
-  return BY_NAME[format](report, to);
+  const write: Writer = BY_NAME[format];
+  return write(report, to);
 }

@@ -1,10 +1,9 @@
 import type { Finding, Level, Report } from '../check/report.ts';
-import type { Destination } from './destination.ts';
+import type { Fault, Note } from '../manifest/read.ts';
 import { rulePage } from './links.ts';
-import { placeText } from './place.ts';
+import { placeText, repositoryPath } from './place.ts';
 import { printable } from './printable.ts';
 import { remedyOf } from './remedy.ts';
-import { repositoryPath } from './repository-path.ts';
 import { summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
 
@@ -15,11 +14,14 @@ const KIND: Readonly<Record<Level, Kind>> = { deny: 'error', warn: 'warning', au
 /** What GitHub shows of each kind of one step; it drops the rest in silence. */
 const MOST_SHOWN = 10;
 
+type Properties = Readonly<Record<string, string | number | undefined>>;
+
 /** An annotation, before it is known whether there is room for it. */
 interface Annotation {
   kind: Kind;
-  properties: Readonly<Record<string, string | number | undefined>>;
-  message: string;
+  properties: Properties;
+  /** Its lines. */
+  message: readonly string[];
   /** What stands in the log where there is no room. */
   line: string;
 }
@@ -29,11 +31,11 @@ interface Annotation {
  * number that it shows, the rest stands in the log as plain lines.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function github(report: Report, _to: Destination): string {
+export function github(report: Report): string {
   const annotations = [
-    ...report.faults.map(({ file, at, message }) => remark('error', 'error', file, at, message)),
+    ...report.faults.map((fault) => remark('error', 'error', fault)),
     ...report.findings.filter(counts).map(annotationOf),
-    ...report.notes.map(({ file, at, message }) => remark('notice', 'note', file, at, message)),
+    ...report.notes.map((note) => remark('notice', 'note', note)),
   ];
   const left: Record<Kind, number> = { error: MOST_SHOWN, warning: MOST_SHOWN, notice: MOST_SHOWN };
   const shown: string[] = [];
@@ -55,48 +57,44 @@ function annotationOf(finding: Finding): Annotation {
   return {
     kind: KIND[level],
     properties: {
-      file: pathOf(file),
-      line: start.line,
-      endLine: end.line,
       // GitHub takes columns within one line alone; the last one is no part of it.
-      col: oneLine ? start.column : undefined,
-      endColumn: oneLine ? end.column : undefined,
+      ...placeOf(file, {
+        line: start.line,
+        endLine: end.line,
+        col: oneLine ? start.column : undefined,
+        endColumn: oneLine ? end.column : undefined,
+      }),
       title,
     },
-    message: [message, ...(note === undefined ? [] : [note]), remedyOf(finding), rulePage(rule)].join('\n'),
+    message: [message, ...(note === undefined ? [] : [note]), remedyOf(finding), rulePage(rule)],
     line: `${placeText(file, start)}: ${title}: ${message}`,
   };
 }
 
-function remark(
-  kind: Kind,
-  title: string,
-  file: string,
-  at: { line: number; column: number } | undefined,
-  message: string,
-) {
+function remark(kind: Kind, title: string, { file, at, message }: Fault | Note): Annotation {
   return {
     kind,
-    properties: { file: pathOf(file), line: at?.line, col: at?.column, title },
-    message,
+    properties: { ...placeOf(file, { line: at?.line, col: at?.column }), title },
+    message: [message],
     line: `${placeText(file, at)}: ${title}: ${message}`,
   };
 }
 
-/** What was piped in is no file of the repository. */
-function pathOf(file: string): string | undefined {
-  return file === '-' ? undefined : repositoryPath(file);
+/** What was piped in is no file of the repository, and has no lines there. */
+function placeOf(file: string, lines: Properties): Properties {
+  return file === '-' ? {} : { file: repositoryPath(file), ...lines };
 }
 
 function commandOf({ kind, properties, message }: Annotation): string {
   const written = Object.entries(properties).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}=${escaped(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C')}`],
   );
-  return `::${kind} ${written.join(',')}::${escaped(message)}`;
+  return `::${kind} ${written.join(',')}::${message.map(escaped).join('%0A')}`;
 }
 
+/** Line ends are spelt out already, as all that is not printable. */
 function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text).replaceAll('%', '%25');
 }
 
 /** A line that the runner takes for no command, be it of the old kind, which may stand anywhere in a line. */

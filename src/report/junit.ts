@@ -3,7 +3,7 @@ import type { Fault, Note } from '../manifest/read.ts';
 import { byFile, type FileReport } from './by-file.ts';
 import type { Destination } from './destination.ts';
 import { detailsOf } from './details.ts';
-import { placeText } from './place.ts';
+import { fileText, placeText, repositoryPath } from './place.ts';
 import { printable } from './printable.ts';
 import { counts, deploymentKey } from './tally.ts';
 import { element, textElement } from './xml.ts';
@@ -29,7 +29,7 @@ export function junit(report: Report, { failOn }: Destination): string {
   const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
   const content = suites.map(({ file, cases, notes }) => {
     const said = notes.length === 0 ? [] : [textElement('system-out', {}, notes.map(remark).join(''), 2)];
-    const attributes = { name: printable(file), ...countsOf(cases), time: 0 };
+    const attributes = { name: fileText(file), ...countsOf(cases), time: 0 };
     return element('testsuite', attributes, [...cases.map((one) => caseElement(file, one)), ...said], 1);
   });
   const root = element('testsuites', { name: 'evenkeel', tests, failures, errors, time: 0 }, content, 0);
@@ -38,8 +38,9 @@ export function junit(report: Report, { failOn }: Destination): string {
 
 function caseElement(file: string, { name, line, content }: Case): string {
   // Jenkins takes what is behind the last dot for the name of a class.
-  const classname = printable(file.replace(/\.\w+$/, ''));
-  const attributes = { classname, name, file: printable(file), line, time: 0 };
+  const classname = fileText(repositoryPath(file)).replace(/\.\w+$/, '');
+  const path = file === '-' ? undefined : printable(repositoryPath(file));
+  const attributes = { classname, name, file: path, line, time: 0 };
   return element('testcase', attributes, content === '' ? [] : [content], 2);
 }
 

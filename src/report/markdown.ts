@@ -5,7 +5,7 @@ import { counted } from './counted.ts';
 import type { Destination } from './destination.ts';
 import { rulePage } from './links.ts';
 import { htmlCode, markdownText } from './markdown-text.ts';
-import { placeText } from './place.ts';
+import { fileText, placeText } from './place.ts';
 import { fixCommand } from './remedy.ts';
 import { errorsIn, summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
@@ -61,7 +61,7 @@ function table({ file, findings }: FileReport, open: boolean): Section {
   const command = fixable === 0 ? undefined : fixCommand(file);
   return {
     head: [
-      `\n<details${open ? ' open' : ''}><summary>${htmlCode(file)}: ${levels.join(', ')}</summary>\n\n`,
+      `\n<details${open ? ' open' : ''}><summary>${htmlCode(fileText(file))}: ${levels.join(', ')}</summary>\n\n`,
       '| Line | Rule | Deployment | What is wrong, and what to do |\n| ---: | --- | --- | --- |\n',
     ].join(''),
     rows: findings.toSorted(byWeight).map(row),

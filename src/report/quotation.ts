@@ -18,9 +18,10 @@ export function quotation(excerpt: readonly Quoted[], { start, end }: Range, col
   const before = at === undefined ? 0 : columnsOf(shown({ ...at, text: at.text.slice(0, start.column - at.column) }));
   const length = end.line === start.line ? end.column - start.column : Number.POSITIVE_INFINITY;
   const fault = at?.text.slice(start.column - at.column, start.column - at.column + length) ?? '';
-  const width = Math.max(1, Math.min(columnsOf(inline(fault)), room));
+  const whole = Math.max(1, columnsOf(inline(fault)));
   // All lines are cut alike, so that they stand under each other as they do in the file.
-  const cut = Math.min(before, Math.max(0, before + width + BEHIND - room));
+  const cut = Math.max(0, before + Math.min(whole, Math.floor(room / 2)) + BEHIND - room);
+  const width = Math.min(whole, room - (before - cut));
   return excerpt.flatMap((quoted) => {
     const line = ` ${String(quoted.line).padStart(digits)} |`;
     const text = window(shown(quoted), cut, room);

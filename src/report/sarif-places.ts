@@ -1,13 +1,10 @@
 import type { ArtifactLocation, LogicalLocation, PhysicalLocation, Region } from 'sarif';
 import type { Finding } from '../check/report.ts';
 import type { Position, Range } from '../manifest/position.ts';
-import { repositoryPath } from './repository-path.ts';
+import { repositoryPath, STDIN } from './place.ts';
 
 /** What relative paths are relative to: where the check ran, which is the root of the repository as a rule. */
 export const ROOT = '%SRCROOT%';
-
-/** Standard input has no address of its own. */
-const STDIN = 'stdin';
 
 /** A file by its URI: relative to the root, absolute, or the name by which what was piped in goes. */
 export function artifactLocation(file: string): ArtifactLocation {

@@ -33,7 +33,8 @@ export function text(report: Report, { colours, columns }: Destination): string 
     counting
       .filter(({ level }) => level === 'audit')
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
-    ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
+    // Each in one piece at once: ten thousand Deployments come to 200,000 lines.
+    ...told.map((finding, index) => [blockOf(finding, told[index - 1], ink, width).join('\n')]),
     remarks,
     [(clean ? ink.good : ink.bad)(summaryOf(tally))],
   ]

@@ -5,9 +5,10 @@ import { Worker } from 'node:worker_threads';
 import type { Judging } from '../check/judge.ts';
 import type { Report } from '../check/report.ts';
 import { type JudgedFile, messagesFor, reportOf, shareOf, type Telling } from '../check/share.ts';
-import type { Source } from '../files/read-files.ts';
+import type { Source } from '../files/sources.ts';
 import type { Answer, JudgedFiles, Order, Word } from './orders.ts';
 import { readInto } from './read-into.ts';
+import { reportsIn } from './report-batch.ts';
 
 /** Bytes from which on threads are worth their start, which takes as long as reading 500 KB. */
 const WORTH_THREADS = 2 * 1024 * 1024;
@@ -36,10 +37,20 @@ function threadsFor(sources: readonly Source[]): number {
   if (cores === 1) return 1;
   let bytes = 0;
   for (const source of sources) {
-    bytes += 'text' in source ? source.text.length : (statSync(source.path, { throwIfNoEntry: false })?.size ?? 0);
+    bytes += lengthOf(source);
     if (bytes >= WORTH_THREADS) return Math.min(cores, sources.length, MOST_THREADS);
   }
   return 1;
+}
+
+function lengthOf(source: Source): number {
+  if ('bytes' in source) return source.bytes.length;
+  try {
+    return 'path' in source ? statSync(source.path).size : 0;
+  } catch {
+    // Whoever reads it will say so.
+    return 0;
+  }
 }
 
 function alone(sources: readonly Source[], judging: Judging): Iterable<JudgedFile> {
@@ -66,7 +77,7 @@ async function sharedOut(sources: readonly Source[], judging: Judging, threads: 
     const judged = await Promise.all(started.map((thread) => thread.judged));
     // Before what they found is laid out: there is more than enough in memory by then.
     await end();
-    return unpacked(judged.flat());
+    return reports(judged.flat());
   } finally {
     await end();
   }
@@ -77,12 +88,9 @@ async function tellEachOther(threads: readonly Thread[]): Promise<void> {
   for (const [index, { answer }] of threads.entries()) answer(messagesFor(tellings[index] as Telling, tellings));
 }
 
-function* unpacked(judged: readonly JudgedFiles[]): Iterable<JudgedFile> {
-  const decoder = new TextDecoder();
-  for (const { files, reports } of judged) {
-    const lines = decoder.decode(reports).split('\n');
-    for (const [index, file] of files.entries()) yield { file, report: lines[index] as string };
-  }
+/** The reports of all batches, each of which is let go once it is laid out. */
+function* reports(batches: JudgedFiles[]): Iterable<JudgedFile> {
+  for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) yield* reportsIn(batch);
 }
 
 interface Thread {

@@ -1,6 +1,6 @@
 import type { Judging } from '../check/judge.ts';
 import type { Message, Telling } from '../check/share.ts';
-import type { Source } from '../files/read-files.ts';
+import type { Source } from '../files/sources.ts';
 
 /** What a thread is started with. Plain data, as all that threads tell each other. */
 export interface Order {
@@ -15,11 +15,12 @@ export interface Order {
 /** What a thread says: once what stands in its files, then what was found in them, and that this was all. */
 export type Word = { telling: Telling } | JudgedFiles | { done: true };
 
-/** Some of the files of a thread, by where they stand among all files, and the `Report` on each. */
+/** Some of the files of a thread, with what was found in them. */
 export interface JudgedFiles {
-  files: readonly number[];
-  /** A line of JSON for each of the files, in UTF-8: bytes change hands without being copied. */
-  reports: Uint8Array<ArrayBuffer>;
+  /** By where they stand among all files, each with the end of its report among the bytes. */
+  files: readonly { file: number; end: number }[];
+  /** `Report`s, as JSON in UTF-8, one behind the other. */
+  bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What a thread is told once all have read. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
-import { documentSpans } from '../../src/manifest/document.ts';
+import { documentSpans } from '../../src/manifest/document-spans.ts';
 import { CORPUS, corpusMissing, manifestFiles } from '../cluster/harness/manifests.ts';
 
 /** How much there is to check. */

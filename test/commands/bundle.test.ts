@@ -29,6 +29,9 @@ describe('the bundle, alone in a folder without node_modules', () => {
     const source = run(process.execPath, join(ROOT, 'src/cli.ts'), 'config', 'print');
     assert.match(source.stdout, /^mode: enforce\n/);
     assert.deepEqual(cli('config', 'print'), source);
+    const page = run(process.execPath, join(ROOT, 'src/cli.ts'), 'rules', 'max-unavailable');
+    assert.match(page.stdout, /An example that fails/);
+    assert.deepEqual(cli('rules', 'max-unavailable'), page);
     writeFileSync(join(folder, 'broken.yaml'), 'mdoe: warn\n');
     assert.deepEqual(cli('config', 'check', 'broken.yaml'), {
       status: 2,

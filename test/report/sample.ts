@@ -50,7 +50,7 @@ export function sampleReport(): Report {
 function decreed({ rule, name }: Finding): Partial<Finding> {
   if (name === 'recreate' && rule === 'strategy-recreate') return { suppressed: 'baseline' };
   if (name !== 'shop' || rule !== 'readiness-probe-missing') return { changes: [] };
-  const end = { line: 18, column: 34 };
+  const end = { line: 19, column: 34 };
   return {
     changes: [{ at: { start: end, end }, text: '\n          readinessProbe:\n            tcpSocket: { port: http }' }],
   };

@@ -1,0 +1,2 @@
+# In ~/.config/fish/config.fish.
+evenkeel completion fish | source

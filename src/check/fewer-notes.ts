@@ -1,0 +1,56 @@
+import type { Note, NoteTopic } from '../manifest/read.ts';
+
+/** How many notes of a topic are told one by one; of more there is one for all, in the words for that many. */
+const TOPICS: Readonly<Record<NoteTopic, { most: number; many(count: number): string }>> = {
+  template: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} templates, which are no YAML until they are rendered: helm template CHART | evenkeel check -`,
+  },
+  chart: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} Helm charts, whose templates are no YAML until rendered: helm template CHART | evenkeel check -`,
+  },
+  patch: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} Deployments without spec.selector: patches, not judged; what comes of them is: kustomize build DIR | evenkeel check -`,
+  },
+  overlay: {
+    most: 1,
+    many: (count) =>
+      `one of ${count} kustomizations; bases and overlays are judged as written, what is applied by: kustomize build DIR | evenkeel check -`,
+  },
+  link: { most: 3, many: (count) => `one of ${count} links to folders, which are not entered unless they are named` },
+  'special-file': {
+    most: 3,
+    many: (count) => `one of ${count} pipes, sockets and devices, which are not read unless they are named`,
+  },
+  'no-text': {
+    most: 3,
+    many: (count) => `one of ${count} files with a NUL byte, as no text has; none of them is read`,
+  },
+};
+
+/**
+ * One note in place of many of a topic, where the first of them stood: hundreds of templates and patches must not drown what
+ * was found. What is said twice of one place is said once.
+ */
+export function fewerNotes(notes: readonly Note[]): Note[] {
+  const byTopic = new Map<NoteTopic, Map<string, Note>>();
+  for (const note of notes) {
+    if (note.topic === undefined) continue;
+    const others = byTopic.get(note.topic) ?? new Map<string, Note>();
+    byTopic.set(note.topic, others);
+    const place = JSON.stringify([note.file, note.at]);
+    if (!others.has(place)) others.set(place, note);
+  }
+  return notes.flatMap((note): Note | Note[] => {
+    const { topic, ...told } = note;
+    if (topic === undefined) return note;
+    const all = [...(byTopic.get(topic)?.values() ?? [])];
+    if (all.length <= TOPICS[topic].most) return all.includes(note) ? told : [];
+    return note === all[0] ? { ...told, message: TOPICS[topic].many(all.length) } : [];
+  });
+}

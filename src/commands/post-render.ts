@@ -1,0 +1,57 @@
+import { type Static, Type } from 'typebox';
+import { type Judging, judge } from '../check/judge.ts';
+import { mend } from '../check/mend.ts';
+import { type Finding, LEVELS } from '../check/report.ts';
+import { parseFlags, UsageError } from '../config/flags.ts';
+import { readFiles } from '../files/read-files.ts';
+import { readManifests } from '../manifest/read.ts';
+import { rules } from '../rules/registry.ts';
+import type { Command } from './command.ts';
+import { configurationFor, manifestOptions } from './manifest-options.ts';
+
+const options = Type.Object({
+  config: manifestOptions.config,
+  failOn: Type.Enum(['never', ...LEVELS], {
+    default: 'never',
+    description: 'The least level of a violation left that stops the release: exit code 1.',
+  }),
+  namespace: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Namespace of the release. Absent: the one that `HELM_NAMESPACE` names, else `default`.',
+    }),
+  ),
+});
+
+export const postRender: Command = {
+  name: 'post-render',
+  summary: "Be Helm's post-renderer: manifests on standard input, with what admission would inject on standard output.",
+  options,
+  async run(argv, io) {
+    const { values, positionals } = parseFlags(options, argv);
+    if (positionals[0] !== undefined) {
+      throw new UsageError(`${positionals[0]}: post-render takes manifests on standard input`);
+    }
+    const {
+      failOn = 'never',
+      namespace = io.env.HELM_NAMESPACE || 'default',
+      ...flags
+    }: Partial<Static<typeof options>> = values;
+    const { configuration } = await configurationFor(flags, io);
+    const [rendered] = await readFiles(['-'], io);
+    if (rendered === undefined) return 0;
+    const judging: Judging = { configuration, rules, now: new Date(), namespace };
+    const text = mend([rendered], judging)[0]?.text ?? rendered.text;
+    io.stdout(text);
+    // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
+    const counting: readonly string[] = failOn === 'never' ? [] : LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
+    const { findings, faults } = judge([readManifests('-', text)], judging);
+    const left = findings.filter(({ level, suppressed }) => suppressed === undefined && counting.includes(level));
+    io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
+    return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
+  },
+};
+
+function line({ level, namespace, name, rule, field, message }: Finding): string {
+  return `${level}: Deployment ${namespace}/${name}: ${field}: ${rule}: ${message}\n`;
+}

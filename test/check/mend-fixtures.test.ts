@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { Judging } from '../../src/check/judge.ts';
+import { mend } from '../../src/check/mend.ts';
+import { defaultConfiguration } from '../../src/config/defaults.ts';
+import { readManifests } from '../../src/manifest/read.ts';
+import { rules } from '../../src/rules/registry.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import { type Fixture, fixtureNames, readFixture } from '../rules/fixture.ts';
+
+// Every case of a rule that has a fix, mended as text in every way to write it: what the text says then is what the
+// fixture says it should.
+
+const LAYOUTS: [string, (objects: readonly KubernetesObject[]) => string][] = [
+  ['YAML', (objects) => objects.map((object) => stringify(object)).join('---\n')],
+  [
+    'YAML with \\r\\n',
+    (objects) =>
+      objects
+        .map((object) => stringify(object))
+        .join('---\n')
+        .replaceAll('\n', '\r\n'),
+  ],
+  [
+    'YAML in flow style',
+    (objects) => objects.map((object) => stringify(object, { collectionStyle: 'flow' })).join('---\n'),
+  ],
+  ['a List in YAML', (objects) => stringify({ apiVersion: 'v1', kind: 'List', items: objects }, { indentSeq: false })],
+  [
+    'a List in JSON with an indentation of 4',
+    (objects) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 4),
+  ],
+  ['a List in JSON on one line', (objects) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })],
+];
+
+for (const rule of rules) {
+  const fixtures = fixtureNames(rule)
+    .map((name) => readFixture(rule, name))
+    .filter(({ fixed }) => fixed !== undefined);
+  if (fixtures.length === 0) continue;
+  describe(rule.id, () => {
+    for (const fixture of fixtures) {
+      for (const [layout, written] of LAYOUTS) {
+        test(`${fixture.name}: ${layout}`, () => {
+          const judging = judgingBy(rule, fixture);
+          const others = fixture.others.filter((object) => object !== fixture.around.old);
+          const [mended] = mend([readManifests('fixture', written([fixture.deployment, ...others]))], judging);
+          assert.ok(mended);
+          assert.deepEqual([mended.left, mended.faults], [[], []]);
+          assert.deepEqual(objectsIn(mended.text), [fixture.fixed, ...others]);
+          const [again] = mend([readManifests('fixture', mended.text)], judging);
+          assert.equal(again?.text, mended.text, 'a second time: nothing');
+        });
+      }
+    }
+  });
+}
+
+/** The rule alone, on the platform of the fixture, the Deployment as it was before the update. */
+function judgingBy(rule: Rule, { options, around }: Fixture): Judging {
+  const off = Object.fromEntries(rules.map(({ id }) => [id, { action: 'Off' as const, inject: true, options: {} }]));
+  const old = around.old === undefined ? [] : readManifests('old', JSON.stringify(around.old)).manifests;
+  return {
+    configuration: {
+      ...defaultConfiguration(),
+      rules: { ...off, [rule.id]: { action: 'Deny', inject: true, options } },
+      platform: around.platform,
+    },
+    rules,
+    now: new Date(),
+    namespace: 'default',
+    old,
+  };
+}
+
+function objectsIn(text: string): object[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const object = document.toJS() as { kind?: string; items?: object[] };
+    return object.kind === 'List' ? (object.items ?? []) : [object];
+  });
+}
