@@ -27,13 +27,13 @@ const STEP = 256 * 1024;
 /** What is laid down begins at a multiple of it, so that figures of as many bytes can be read in place. */
 const ALIGNED = 4;
 
-export function byteStack(): ByteStack {
+export function byteStack(pieceBytes = PIECE): ByteStack {
   const pieces: { buffer: ArrayBuffer; used: number }[] = [];
   return {
     push(bytes) {
       let top = pieces.at(-1);
       if (top === undefined || top.used + bytes.length > top.buffer.maxByteLength) {
-        top = { buffer: new ArrayBuffer(0, { maxByteLength: Math.max(PIECE, aligned(bytes.length)) }), used: 0 };
+        top = { buffer: new ArrayBuffer(0, { maxByteLength: Math.max(pieceBytes, aligned(bytes.length)) }), used: 0 };
         pieces.push(top);
       }
       const place = { piece: pieces.length - 1, start: top.used, length: bytes.length };

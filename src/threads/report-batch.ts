@@ -29,9 +29,9 @@ export function reportBatch(send: (batch: JudgedFiles) => void): ReportBatch {
   return {
     add({ file, report }) {
       // A character takes three bytes at most.
-      const most = length + report.length * 3;
-      if (most > batch.bytes.length) end();
-      if (most > batch.bytes.length) batch = empty(report.length * 3);
+      const most = report.length * 3;
+      if (length + most > batch.bytes.length) end();
+      if (most > batch.bytes.length) batch = empty(most);
       length += encoder.encodeInto(report, batch.bytes.subarray(length)).written;
       batch.files.push({ file, end: length });
     },
