@@ -9,6 +9,7 @@ import { rules } from '../src/rules/registry.ts';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
+import { formatsPage } from './pages/formats.ts';
 import { GENERATED } from './pages/markdown.ts';
 import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
@@ -34,6 +35,7 @@ const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,
+  'docs/reference/formats.md': () => formatsPage(join(import.meta.dirname, '..')),
   'docs/rules/README.md': () =>
     `${GENERATED}\n# Rules\n\nIn the order in which they are checked and mended.\n\n${rulesTable(rules, '')}\n`,
   ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, () => rulePage(rule)])),

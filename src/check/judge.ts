@@ -1,12 +1,10 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
-import type { TypeFault } from '../deployment/field-types.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
-import { isPlaceholder } from '../manifest/template.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
@@ -19,8 +17,11 @@ import { type Objects, type Surroundings, without } from '../surroundings/surrou
 import { changesFor } from './changes.ts';
 import { deploymentOf } from './deployment-of.ts';
 import { fewerNotes } from './fewer-notes.ts';
+import { malformed } from './malformed.ts';
+import { namedField } from './named-field.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
+import { pathInManifest, storedBy } from './update.ts';
 
 /** What manifests are judged by. */
 export interface Judging {
@@ -53,6 +54,9 @@ export interface Setting {
 /** A Deployment of a manifest with all that `evaluate` needs of it. */
 export interface Subject {
   manifest: Manifest;
+  /** As the manifest has it. */
+  stated: V1Deployment;
+  /** As the API server would have it: the manifest alone, or what is there with the manifest applied. */
   deployment: V1Deployment;
   policy: Policy;
   around: Surroundings;
@@ -83,7 +87,9 @@ export function settingOf(manifests: readonly Manifest[], judging: Judging): Set
     return deployment !== undefined && isPatch(deployment) ? [] : (deployment ?? at);
   });
   const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
-  const before = old.flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
+  const before = old
+    .filter(({ object }) => objectFault(object) === undefined)
+    .flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
     objects: without(objectsOf(objects), unknown),
@@ -123,37 +129,27 @@ export function subjectOf(
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
-  const fault = objectFault(manifest.object);
-  if (fault !== undefined) return malformed(file, manifest, fault);
+  const wrong = malformed(file, manifest);
+  if (wrong !== undefined) return wrong;
   const at = positionOf(file, manifest);
   const note = (message: string): Note => ({ file: file.name, at, message });
   const odd = oddKind(manifest.object);
   if (odd !== undefined) return { note: note(odd) };
-  const read = deploymentOf(placed(manifest.object, judging.namespace));
+  const read = deploymentOf(stated(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
   if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
   const { namespace } = placeOf(deployment);
-  const skipped = whySkipped(deployment, namespace);
+  const before = old.get(keyOf(deployment));
+  const stored = before === undefined ? deployment : storedBy(deployment, before);
+  const skipped = whySkipped(stored, namespace);
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
   const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
-  const policy = policyFor(labels, deployment.metadata?.labels ?? {});
-  const around = { ...objects, old: old.get(keyOf(deployment)), platform: policy.platform };
-  const judged = { manifest, deployment, policy, around };
+  const policy = policyFor(labels, stored.metadata?.labels ?? {});
+  const around = { ...objects, old: before, platform: policy.platform };
+  const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
-
-/** A value of the wrong type: a fault, unless something is to be put in its place before anyone applies it. */
-function malformed(file: ManifestFile, manifest: Manifest, fault: TypeFault): { fault: Fault } | { note: Note } {
-  const { kind, metadata } = manifest.object;
-  const at = locate(file, manifest, fault.path).start;
-  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
-  const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
-  const message = `${kind}${name}, as no API server takes it: ${formatFieldPath(fault.path)}: ${fault.message}`;
-  return { fault: { file: file.name, at, message } };
-}
-
-const PLACEHOLDER = 'something is put in here before it is applied; check what comes of it: … | evenkeel check -';
 
 /** What is put on top of a Deployment, and is none by itself. */
 function isPatch({ spec }: V1Deployment): boolean {
@@ -177,7 +173,7 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
 
 function findingsOf(
   file: ManifestFile,
-  { manifest, deployment, policy, around }: Subject,
+  { manifest, stated, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
   const { rules, now, withChanges = false } = setting.judging;
@@ -194,10 +190,12 @@ function findingsOf(
   return findings.flatMap((found) => {
     const { rule, violation, decision, exemption } = found;
     if (decision.outcome === 'ignore') return [];
-    const at = locate(file, manifest, violation.path);
+    const at = locate(file, manifest, pathInManifest(stated, deployment, violation.path));
     const isExempt = decision.outcome === 'exempt';
     const edits = isExempt ? [] : rule.fix?.(deployment, [violation], policy.rules[rule.id]?.options ?? {}, around);
     const fixable = edits !== undefined && edits.length > 0;
+    // Edits of a live object are none of its manifest.
+    const isChangeable = fixable && withChanges && stated === deployment;
     return [
       {
         file: file.name,
@@ -207,11 +205,12 @@ function findingsOf(
         rule: rule.id,
         reason: violation.reason,
         field: formatFieldPath(violation.path),
+        namedField: namedField(deployment, violation.path),
         message: findingText(found),
         level: levelOf(found),
         admission: admissionOf(found),
         fixable,
-        changes: fixable && withChanges ? changesFor(file, manifest, edits) : [],
+        changes: isChangeable ? changesFor(file, manifest, edits) : [],
         ...('why' in exemption ? { note: `not exempt: ${exemption.why}` } : {}),
         ...(isExempt ? { suppressed: 'exemption' as const } : {}),
       },
@@ -279,4 +278,11 @@ function keyOf(deployment: V1Deployment): string {
 function placed<T extends KubernetesObject>(object: T, namespace: string): T {
   if (object.metadata?.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** Whoever applies a manifest states all of it: what a copy of a stored object says of who set what holds no longer. */
+function stated<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

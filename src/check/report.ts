@@ -13,7 +13,7 @@ export interface Report {
   faults: readonly Fault[];
   /** What was left alone, and why. */
   notes: readonly Note[];
-  /** Files in which something was found to read. */
+  /** Files in which something was found to read; 0 where the Deployments come from a cluster. */
   files: number;
   /** The configuration file that was judged by, as it was given or found; absent: the default policy. */
   policy?: string;
@@ -45,6 +45,8 @@ export interface Finding {
   reason: string;
   /** Within the Deployment: `spec.template.spec.containers[0].readinessProbe`. */
   field: string;
+  /** The same by the names of list items, not by where they stand: `spec.template.spec.containers[web].readinessProbe`. */
+  namedField: string;
   message: string;
   level: Level;
   /** What admission would do about it, were the manifest applied as it stands. */

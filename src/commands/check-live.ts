@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { fails } from '../check/fails.ts';
 import { judge } from '../check/judge.ts';
 import { LEVELS, type Report } from '../check/report.ts';
 import { flagName, parseFlags } from '../config/flags.ts';
@@ -75,10 +76,7 @@ export const checkLive: Command = {
     const report: Report = { ...judged, ...(policy === undefined ? {} : { policy }) };
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));
     if (report.faults.length > 0) return 2;
-    const counting = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-    return report.findings.some(({ level, suppressed }) => suppressed === undefined && counting.includes(level))
-      ? 1
-      : 0;
+    return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
   },
 };
 
@@ -102,8 +100,9 @@ async function judgeLive(
   const report = judge(files, { configuration, rules, now: new Date(), namespace: 'default', around, unknown });
   return {
     ...report,
-    // There is no file to mend.
+    // There is no file to mend: what runs is mended where it comes from.
     findings: report.findings.map((finding) => ({ ...finding, fixable: false, changes: [] })),
+    files: 0,
     faults: [...report.faults, ...(refusal === undefined ? [] : [{ file: CLUSTER, message: refusal }])],
     notes: [...report.notes, ...remarks.map((message) => ({ file: CLUSTER, message }))],
   };

@@ -5,7 +5,7 @@ import { placeText, repositoryPath } from './place.ts';
 import { printable } from './printable.ts';
 import { remedyOf } from './remedy.ts';
 import { summaryOf } from './summary.ts';
-import { counts, tallyOf } from './tally.ts';
+import { counts } from './tally.ts';
 
 type Kind = 'error' | 'warning' | 'notice';
 
@@ -46,7 +46,7 @@ export function github(report: Report): string {
     else rest.push(harmless(annotation.line));
   }
   const more = rest.length === 0 ? [] : [`${rest.length} more than GitHub shows as annotations:`, ...rest];
-  return `${[...shown, ...more, summaryOf(tallyOf(report))].join('\n')}\n`;
+  return `${[...shown, ...more, summaryOf(report)].join('\n')}\n`;
 }
 
 function annotationOf(finding: Finding): Annotation {

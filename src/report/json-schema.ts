@@ -46,7 +46,9 @@ const finding = Type.Object({
       description: 'Present where the finding does not count: it is exempt by annotation, or the baseline has it.',
     }),
   ),
-  fixable: Type.Boolean({ description: 'Whether `evenkeel fix` mends it.' }),
+  fixable: Type.Boolean({
+    description: 'Whether there is a fix: the one that `evenkeel fix` writes, where the text can be changed in place.',
+  }),
   changes: Type.Array(
     Type.Object({
       at: range,
@@ -54,7 +56,7 @@ const finding = Type.Object({
     }),
     {
       description:
-        'What `evenkeel fix` would change in the file for this finding alone; empty where it cannot be done in place.',
+        'What `evenkeel fix` would change in the file for this finding alone, in order; empty where it cannot be done in place. Changes for other findings may be at the same place.',
     },
   ),
   excerpt: Type.Array(
@@ -87,8 +89,11 @@ export const jsonReportSchema = Type.Object(
     $schema: Type.Literal(REPORT_SCHEMA),
     version: Type.Literal(REPORT_VERSION, { description: 'Of this format; raised by what would break a reader.' }),
     tool: Type.Object({ name: Type.Literal('evenkeel'), version: said('Of Evenkeel.') }),
+    policy: Type.Optional(
+      said('The configuration file that was judged by, as it was given or found; absent: the default policy.'),
+    ),
     summary: Type.Object({
-      files: counted('Files in which something was found to read.'),
+      files: counted('Files in which something was found to read; 0 where the Deployments come from a cluster.'),
       deployments: counted('Deployments judged.'),
       deploymentsAtFault: counted('Deployments with a violation that counts.'),
       violations: counted('Findings that count: neither exempt nor in the baseline.'),
@@ -100,7 +105,6 @@ export const jsonReportSchema = Type.Object(
       exempt: counted('Findings that are exempt by annotation.'),
       inBaseline: counted('Findings that the baseline has.'),
       errors: counted('What could not be read or judged.'),
-      filesWithErrors: counted('Files of which something could not be read or judged.'),
       notes: counted('What was left alone.'),
     }),
     findings: Type.Array(finding, { description: 'In the order of the files, and in each by position.' }),

@@ -11,6 +11,7 @@ export function json(report: Report, { version }: Destination): string {
     $schema: REPORT_SCHEMA,
     version: 1,
     tool: { name: 'evenkeel', version },
+    ...(report.policy === undefined ? {} : { policy: report.policy }),
     summary: tallyOf(report),
     findings: report.findings.map(findingOf),
     deployments: report.deployments.map(({ file, at, namespace, name }) => ({ file, at, namespace, name })),

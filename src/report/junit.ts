@@ -1,4 +1,5 @@
-import { type Finding, LEVELS, type Level, type Report } from '../check/report.ts';
+import { fails } from '../check/fails.ts';
+import type { Finding, Level, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
 import { byFile, type FileReport } from './by-file.ts';
 import type { Destination } from './destination.ts';
@@ -24,8 +25,7 @@ const DEPTH = 3;
  * that passes for a Deployment without any. A violation below the level that fails the check passes, and says so.
  */
 export function junit(report: Report, { failOn }: Destination): string {
-  const failing = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-  const suites = byFile(report).map((file) => ({ ...file, cases: casesOf(file, failing) }));
+  const suites = byFile(report).map((file) => ({ ...file, cases: casesOf(file, failOn) }));
   const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
   const content = suites.map(({ file, cases, notes }) => {
     const said = notes.length === 0 ? [] : [textElement('system-out', {}, notes.map(remark).join(''), 2)];
@@ -44,12 +44,12 @@ function caseElement(file: string, { name, line, content }: Case): string {
   return element('testcase', attributes, content === '' ? [] : [content], 2);
 }
 
-function casesOf({ findings, deployments, faults }: FileReport, failing: readonly Level[]): Case[] {
+function casesOf({ findings, deployments, faults }: FileReport, failOn: Level): Case[] {
   const found = new Set(findings.map(deploymentKey));
   const clean = deployments.filter((deployment) => !found.has(deploymentKey(deployment)));
   return distinct([
     ...faults.map(faultCase),
-    ...findings.map((finding) => findingCase(finding, failing)),
+    ...findings.map((finding) => findingCase(finding, failOn)),
     ...clean.map(({ at, ...deployment }): Case => {
       return { name: nameOf(deployment), line: at.line, outcome: 'passed', content: '' };
     }),
@@ -62,7 +62,7 @@ function faultCase(fault: Fault): Case {
   return { name: 'is read', line: fault.at?.line, outcome: 'error', content };
 }
 
-function findingCase(finding: Finding, failing: readonly Level[]): Case {
+function findingCase(finding: Finding, failOn: Level): Case {
   const { rule, field, at, level, message, suppressed } = finding;
   const head = { name: `${nameOf(finding)}: ${rule} at ${printable(field)}`, line: at.start.line };
   if (!counts(finding)) {
@@ -70,7 +70,7 @@ function findingCase(finding: Finding, failing: readonly Level[]): Case {
     return { ...head, outcome: 'skipped', content: element('skipped', { message: why }, [], DEPTH) };
   }
   const details = `${detailsOf(finding)}\n`;
-  if (!failing.includes(level)) {
+  if (!fails(finding, failOn)) {
     return { ...head, outcome: 'passed', content: textElement('system-out', {}, details, DEPTH) };
   }
   const attributes = { message: printable(message), type: level };

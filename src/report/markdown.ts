@@ -1,4 +1,5 @@
-import { type Finding, LEVELS, type Report } from '../check/report.ts';
+import { fails } from '../check/fails.ts';
+import { type Finding, LEVELS, type Level, type Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
 import { byFile, type FileReport } from './by-file.ts';
 import { counted } from './counted.ts';
@@ -7,7 +8,7 @@ import { rulePage } from './links.ts';
 import { htmlCode, markdownText } from './markdown-text.ts';
 import { fileText, placeText } from './place.ts';
 import { fixCommand } from './remedy.ts';
-import { errorsIn, summaryOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import { counts, tallyOf } from './tally.ts';
 
 /** By this line a job finds its comment of an earlier run, to replace it. */
@@ -28,24 +29,23 @@ interface Section {
 
 /** For a comment on a pull request: the verdict, and a table a file, those that fail the check open and first. */
 export function markdown(report: Report, { failOn }: Destination): string {
-  const failing = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
-  const fails = ({ findings }: FileReport) => findings.some(({ level }) => failing.includes(level));
+  const failing = ({ findings }: FileReport) => findings.some((finding) => fails(finding, failOn));
   const files = byFile({ ...report, findings: report.findings.filter(counts) });
   const sections = [
     remarks('Errors', report.faults),
-    ...files.filter(fails).map((file) => table(file, true)),
-    ...files.filter((file) => !fails(file)).map((file) => table(file, false)),
+    ...files.filter(failing).map((file) => table(file, true)),
+    ...files.filter((file) => !failing(file)).map((file) => table(file, false)),
     remarks('Notes', report.notes),
   ];
-  const intro = `${MARK}\n### ${verdictOf(report, failing)}\n\n${markdownText(summaryOf(tallyOf(report)))}\n`;
+  const intro = `${MARK}\n### ${verdictOf(report, failOn)}\n\n${markdownText(summaryOf(report))}\n`;
   return bounded(intro, sections);
 }
 
-function verdictOf(report: Report, failing: readonly Finding['level'][]): string {
-  const { violations, deployments, filesWithErrors } = tallyOf(report);
-  const fatal = report.findings.filter((finding) => counts(finding) && failing.includes(finding.level)).length;
+function verdictOf(report: Report, failOn: Level): string {
+  const { violations, deployments, errors } = tallyOf(report);
+  const fatal = report.findings.filter((finding) => fails(finding, failOn)).length;
   if (fatal > 0) return `❌ Evenkeel: ${counted(fatal, 'violation')} to mend`;
-  if (filesWithErrors > 0) return `❌ Evenkeel: ${errorsIn(filesWithErrors)}`;
+  if (errors > 0) return `❌ Evenkeel: ${counted(errors, 'error')}`;
   if (deployments === 0) return 'Evenkeel: no Deployments';
   return violations === 0
     ? '✅ Evenkeel: nothing risks downtime'

@@ -50,6 +50,7 @@ export function sarif(report: Report, { version }: Destination): string {
             ],
           },
         ],
+        ...(report.policy === undefined ? {} : { properties: { policy: report.policy } }),
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [ROOT]: { description: { text: 'Where the check ran.' } } },
         artifacts: [...files].map((file) => ({

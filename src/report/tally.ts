@@ -15,7 +15,6 @@ export interface Tally {
   inBaseline: number;
   /** What could not be read or judged. */
   errors: number;
-  filesWithErrors: number;
   notes: number;
 }
 
@@ -32,7 +31,6 @@ export function tallyOf({ findings, faults, notes, files, deployments }: Report)
     exempt: findings.filter(({ suppressed }) => suppressed === 'exemption').length,
     inBaseline: findings.filter(({ suppressed }) => suppressed === 'baseline').length,
     errors: faults.length,
-    filesWithErrors: new Set(faults.map(({ file }) => file)).size,
     notes: notes.length,
   };
 }

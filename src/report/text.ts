@@ -1,6 +1,6 @@
-import type { Finding, Report } from '../check/report.ts';
+import { fails } from '../check/fails.ts';
+import type { Finding, Level, Report } from '../check/report.ts';
 import type { Fault, Note } from '../manifest/read.ts';
-import { columnsOf } from './columns.ts';
 import type { Destination } from './destination.ts';
 import { type Ink, inkOf } from './ink.ts';
 import { rulePage } from './links.ts';
@@ -18,28 +18,33 @@ import { wrap } from './wrap.ts';
  * For people: what is only recorded first, a line each, then what is denied or warned of with its lines quoted, what was
  * not read, and the summary last, next to the prompt. Findings at one place share one quotation.
  */
-export function text(report: Report, { colours, columns }: Destination): string {
+export function text(report: Report, { colours, columns, failOn }: Destination): string {
   const ink = inkOf(colours);
   const width = textColumns(columns);
   const counting = report.findings.filter(counts);
   const told = counting.filter(({ level }) => level !== 'audit');
-  const tally = tallyOf(report);
   const remarks = [
-    ...report.notes.flatMap((note) => remark(note, ink.aside('note'), ink, width)),
-    ...report.faults.flatMap((fault) => remark(fault, ink.error('error'), ink, width)),
+    ...report.notes.map((note) => remark(note, ink.aside('note'), ink)),
+    ...report.faults.map((fault) => remark(fault, ink.error('error'), ink)),
   ];
-  const clean = tally.violations === 0 && tally.errors === 0;
   return [
     counting
       .filter(({ level }) => level === 'audit')
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
     ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
     remarks,
-    [(clean ? ink.good : ink.bad)(summaryOf(tally))],
+    [toneOf(report, failOn, ink)(summaryOf(report))],
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
+}
+
+/** Nothing that was judged is nothing to be glad of. */
+function toneOf(report: Report, failOn: Level, ink: Ink): Ink['good'] {
+  const { deployments, violations, errors } = tallyOf(report);
+  if (errors > 0 || report.findings.some((finding) => fails(finding, failOn))) return ink.bad;
+  return deployments > 0 && violations === 0 ? ink.good : ink.place;
 }
 
 /** `shop.yaml:15:11: deny readiness-probe-missing (default/shop)` */
@@ -64,11 +69,7 @@ function samePlace(a: Finding, b: Finding): boolean {
   return a.file === b.file && a.at.start.line === b.at.start.line && a.at.start.column === b.at.start.column;
 }
 
-/** In one line where there is room, else the message in lines of its own. */
-function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink, width: number): string[] {
-  const place = placeText(file, at);
-  const head = `${ink.place(place)}: ${kind}`;
-  const said = printable(message);
-  const room = width - columnsOf(`${place}: error: `);
-  return columnsOf(said) <= room ? [`${head}: ${said}`] : [head, ...wrap(said, width - 2).map((line) => `  ${line}`)];
+/** In one line, however long: it is searched for, and a terminal wraps it. */
+function remark({ file, at, message }: Fault | Note, kind: string, ink: Ink): string {
+  return `${ink.place(placeText(file, at))}: ${kind}: ${printable(message)}`;
 }

@@ -49,7 +49,7 @@ describe('the markdown format', () => {
       '### ✅ Evenkeel: passed, with 1 remark',
     ],
     [{ ...some, deployments, findings: [finding({ level: 'warn' })] }, 'warn', '### ❌ Evenkeel: 1 violation to mend'],
-    [{ ...some, deployments, faults: [{ file: 'x', message: 'y' }] }, 'deny', '### ❌ Evenkeel: errors in 1 file'],
+    [{ ...some, deployments, faults: [{ file: 'x', message: 'y' }] }, 'deny', '### ❌ Evenkeel: 1 error'],
   ];
   for (const [report, failOn, heading] of HEADINGS) {
     test(`--fail-on ${failOn}: ${heading}`, () => assert.equal(headingOf(report, failOn), heading));

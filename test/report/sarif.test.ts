@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
@@ -16,7 +15,7 @@ import { finding, hostileReport, reportOf } from './hostile.ts';
 import { check, manifestFile, NOTHING, sampleReport, TO_FILE } from './sample.ts';
 
 // The schema that OASIS published with the standard, as this package carries it.
-const SCHEMA = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const SCHEMA = new URL(import.meta.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'));
 
 // A pattern of the schema is none under the flag u.
 const ajv = new Ajv04.default({ allErrors: true, strict: false, unicodeRegExp: false });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import type { Finding } from '../../src/check/report.ts';
+import type { Finding, Level, Report } from '../../src/check/report.ts';
 import { columnsOf } from '../../src/report/columns.ts';
 import { fixCommand } from '../../src/report/remedy.ts';
 import { text } from '../../src/report/text.ts';
 import { finding, hostileReport, reportOf } from './hostile.ts';
-import { sampleReport, TO_FILE } from './sample.ts';
+import { NOTHING, sampleReport, TO_FILE } from './sample.ts';
 
 const blocksOf = (written: string) => written.split('\n\n');
 
@@ -81,14 +81,29 @@ describe('the text format', () => {
     assert.equal(stripVTControlCharacters(coloured), plain);
   });
 
+  const deployments = [{ file: 'a.yaml', at: { line: 1, column: 1 }, namespace: 'default', name: 'shop' }];
+  const TONES: [report: Report, failOn: Level, colour: string][] = [
+    [{ ...NOTHING, files: 1, deployments }, 'deny', '\u001b[32m'],
+    [{ ...NOTHING, files: 1 }, 'deny', '\u001b[1mno Deployments'],
+    [{ ...NOTHING, files: 1, deployments, faults: [{ file: 'a.yaml', message: 'no' }] }, 'deny', '\u001b[31m'],
+    [{ ...reportOf(finding({ level: 'warn' })), deployments }, 'deny', '\u001b[1m1 violation'],
+    [{ ...reportOf(finding({ level: 'warn' })), deployments }, 'warn', '\u001b[31m'],
+  ];
+  for (const [report, failOn, colour] of TONES) {
+    test(`the summary has a colour by what it says: ${JSON.stringify(colour)}`, () => {
+      const summary = text(report, { ...TO_FILE, colours: true, failOn })
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+      assert.ok(summary?.includes(colour), JSON.stringify(summary));
+    });
+  }
+
   for (const columns of [20, 40, 72, 100, 300, undefined]) {
     test(`fits ${columns} columns, between 40 and 100`, () => {
       const words = 'word '.repeat(80).trim();
       const written = text(
-        {
-          ...reportOf(finding({ message: words, note: words, excerpt: [{ line: 2, column: 1, text: words }] })),
-          notes: [{ file: 'a.yaml', message: words }],
-        },
+        reportOf(finding({ message: words, note: words, excerpt: [{ line: 2, column: 1, text: words }] })),
         { ...TO_FILE, columns },
       );
       const most = Math.min(Math.max(columns ?? 100, 40), 100);
