@@ -1,26 +1,28 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
 import { formatFieldPath } from '../deployment/field-path.ts';
-import type { TypeFault } from '../deployment/field-types.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { locate } from '../manifest/locate.ts';
+import type { PassingFile } from '../manifest/packed.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
-import { isPlaceholder } from '../manifest/template.ts';
 import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
 import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
-import { objectsOf } from '../surroundings/from-manifests.ts';
+import { objectsFrom } from '../surroundings/from-manifests.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { changesFor } from './changes.ts';
-import { deploymentOf } from './deployment-of.ts';
+import { deploymentOf, isPatch } from './deployment-of.ts';
 import { fewerNotes } from './fewer-notes.ts';
+import { malformed } from './malformed.ts';
+import { namedField } from './named-field.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Finding, Judged, Level, Quoted, Report } from './report.ts';
+import { isKeptObject, isNamespace, placed, type Told, toldOf } from './told.ts';
 import { pathInManifest, storedBy } from './update.ts';
 
 /** What manifests are judged by. */
@@ -31,7 +33,7 @@ export interface Judging {
   /** Where objects stand that name no namespace. */
   namespace: string;
   /** The Deployments as they are before; those among them are updated, the others created. */
-  old?: readonly Manifest[];
+  old?: readonly Pick<Manifest, 'object'>[];
   /** Whether findings say what `evenkeel fix` would change for them: formats that show it ask for it, and it takes time. */
   withChanges?: boolean;
   /** Objects that are there too, and are not judged. */
@@ -68,43 +70,52 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
     files.flatMap(({ manifests }) => manifests),
     judging,
   );
-  const judged = files.map((file) => judgeFile(file, setting));
+  return together(files.map((file) => judgeFile(file, setting)));
+}
+
+/** One report of those on each file, in their order. */
+export function together(reports: readonly Report[]): Report {
   return {
-    findings: judged.flatMap(({ findings }) => findings),
-    faults: judged.flatMap(({ faults }) => faults),
-    notes: fewerNotes(judged.flatMap(({ notes }) => notes)),
-    files: judged.reduce((sum, { files: count }) => sum + count, 0),
-    deployments: judged.flatMap(({ deployments }) => deployments),
+    findings: reports.flatMap(({ findings }) => findings),
+    faults: reports.flatMap(({ faults }) => faults),
+    notes: fewerNotes(reports.flatMap(({ notes }) => notes)),
+    files: reports.reduce((sum, { files }) => sum + files, 0),
+    deployments: reports.flatMap(({ deployments }) => deployments),
   };
 }
 
 export function settingOf(manifests: readonly Manifest[], judging: Judging): Setting {
-  const { configuration, namespace, old = [], around = [], unknown = new Map() } = judging;
-  const objects = [...manifests.map(({ object }) => object), ...around].flatMap((object) => {
-    if (objectFault(object) !== undefined) return [];
-    const at = placed(object, namespace);
-    const deployment = deploymentOf(at)?.deployment;
-    return deployment !== undefined && isPatch(deployment) ? [] : (deployment ?? at);
-  });
-  const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace');
+  const { namespace, around = [] } = judging;
+  const objects = [...manifests.map(({ object }) => object), ...around];
+  return settingAmong(
+    objects.flatMap((object) => toldOf(object, namespace) ?? []),
+    judging,
+  );
+}
+
+/** The same of what has been told of the manifests, and of all that is around them. */
+export function settingAmong(told: readonly Told[], judging: Judging): Setting {
+  const { configuration, namespace, old = [], unknown = new Map() } = judging;
   const before = old
     .filter(({ object }) => objectFault(object) === undefined)
     .flatMap(({ object }) => deploymentOf(placed(object, namespace))?.deployment ?? []);
   return {
     judging,
-    objects: without(objectsOf(objects), unknown),
+    objects: without(objectsFrom(told.filter(isKeptObject)), unknown),
     policyFor: policyLookup(configuration),
-    namespaceLabels: new Map(namespaces.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])),
+    namespaceLabels: new Map(told.filter(isNamespace).map(({ kept: { name, labels } }) => [name, labels])),
     old: new Map(before.map((deployment) => [keyOf(deployment), deployment])),
   };
 }
 
-export function judgeFile(file: ManifestFile, setting: Setting): Report {
+export function judgeFile(file: PassingFile, setting: Setting): Report {
   const findings: Finding[] = [];
   const faults: Fault[] = [...file.faults];
   const notes: Note[] = [...file.notes];
   const deployments: Judged[] = [];
+  let files = 0;
   for (const manifest of file.manifests) {
+    files = 1;
     const subject = subjectOf(file, manifest, setting);
     if (subject === undefined) continue;
     if ('fault' in subject) faults.push(subject.fault);
@@ -116,7 +127,7 @@ export function judgeFile(file: ManifestFile, setting: Setting): Report {
       findings.push(...findingsOf(file, subject.judged, setting));
     }
   }
-  return { findings: findings.sort(byPosition), faults, notes, files: file.manifests.length > 0 ? 1 : 0, deployments };
+  return { findings: findings.sort(byPosition), faults, notes, files, deployments };
 }
 
 function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding): number {
@@ -125,17 +136,16 @@ function byPosition({ at: { start: a } }: Finding, { at: { start: b } }: Finding
 
 /** The Deployment that a manifest is, ready to be judged; undefined for any other kind. */
 export function subjectOf(
-  file: ManifestFile,
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
 ): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
-  const fault = objectFault(manifest.object);
-  if (fault !== undefined) return malformed(file, manifest, fault);
-  const at = positionOf(file, manifest);
-  const note = (message: string): Note => ({ file: file.name, at, message });
+  const wrong = malformed(file, manifest);
+  if (wrong !== undefined) return wrong;
+  const note = (message: string): Note => ({ file: file.name, at: positionOf(file, manifest), message });
   const odd = oddKind(manifest.object);
   if (odd !== undefined) return { note: note(odd) };
-  const read = deploymentOf(placed(manifest.object, judging.namespace));
+  const read = deploymentOf(stated(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
   if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
@@ -149,23 +159,6 @@ export function subjectOf(
   const around = { ...objects, old: before, platform: policy.platform };
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
-}
-
-/** A value of the wrong type: a fault, unless something is to be put in its place before anyone applies it. */
-function malformed(file: ManifestFile, manifest: Manifest, fault: TypeFault): { fault: Fault } | { note: Note } {
-  const { kind, metadata } = manifest.object;
-  const at = locate(file, manifest, fault.path).start;
-  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
-  const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
-  const message = `${kind}${name}, as no API server takes it: ${formatFieldPath(fault.path)}: ${fault.message}`;
-  return { fault: { file: file.name, at, message } };
-}
-
-const PLACEHOLDER = 'something is put in here before it is applied; check what comes of it: … | evenkeel check -';
-
-/** What is put on top of a Deployment, and is none by itself. */
-function isPatch({ spec }: V1Deployment): boolean {
-  return !spec?.selector;
 }
 
 const PATCH = 'has no spec.selector: a patch, not judged; what comes of it is: kustomize build DIR | evenkeel check -';
@@ -184,7 +177,7 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
 }
 
 function findingsOf(
-  file: ManifestFile,
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
   { manifest, stated, deployment, policy, around }: Subject,
   setting: Setting,
 ): Finding[] {
@@ -217,6 +210,7 @@ function findingsOf(
         rule: rule.id,
         reason: violation.reason,
         field: formatFieldPath(violation.path),
+        namedField: namedField(deployment, violation.path),
         message: findingText(found),
         level: levelOf(found),
         admission: admissionOf(found),
@@ -265,7 +259,7 @@ const LONGEST_LINE = 300;
 /** Characters quoted before the fault, where a line is longer. */
 const BEFORE = 100;
 
-function excerptOf({ lines }: ManifestFile, { line, column }: Position): readonly Quoted[] {
+function excerptOf({ lines }: Pick<ManifestFile, 'lines'>, { line, column }: Position): readonly Quoted[] {
   const first = Math.max(1, line - AROUND);
   const last = Math.min(lines.count, line + AROUND);
   const from = column + BEFORE > LONGEST_LINE ? column - BEFORE : 1;
@@ -276,7 +270,7 @@ function excerptOf({ lines }: ManifestFile, { line, column }: Position): readonl
   }));
 }
 
-function positionOf(file: ManifestFile, manifest: Manifest) {
+function positionOf(file: Pick<ManifestFile, 'name' | 'text' | 'lines'>, manifest: Manifest) {
   return locate(file, manifest, []).start;
 }
 
@@ -285,8 +279,9 @@ function keyOf(deployment: V1Deployment): string {
   return `${namespace}/${name}`;
 }
 
-/** kubectl fills in the namespace where a manifest leaves it out; a Namespace or a Node has none, and does not read it. */
-function placed<T extends KubernetesObject>(object: T, namespace: string): T {
-  if (object.metadata?.namespace !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
+/** Whoever applies a manifest states all of it: what a copy of a stored object says of who set what holds no longer. */
+function stated<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

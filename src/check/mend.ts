@@ -42,7 +42,8 @@ export function mend(
 ): MendedFile[] {
   const setting = settingOf(
     files.flatMap(({ manifests }) => manifests),
-    judging,
+    // What an update of something in a cluster takes is no part of the manifest.
+    { ...judging, old: [] },
   );
   const selected = rules && new Set(rules);
   return files.map((file) => mendFile(file, setting, (rule) => selected?.has(rule) ?? true));

@@ -45,6 +45,8 @@ export interface Finding {
   reason: string;
   /** Within the Deployment: `spec.template.spec.containers[0].readinessProbe`. */
   field: string;
+  /** The same by the names of list items, not by where they stand: `spec.template.spec.containers[web].readinessProbe`. */
+  namedField: string;
   message: string;
   level: Level;
   /** What admission would do about it, were the manifest applied as it stands. */

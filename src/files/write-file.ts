@@ -20,15 +20,31 @@ export async function rewriteFile(path: string, before: Uint8Array, after: Uint8
     if (!(await readFile(target)).equals(before)) throw new WriteError(CHANGED);
     await replace(target, after);
   } catch (error) {
-    if (error instanceof WriteError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new WriteError(`cannot be written: ${IN_WORDS[code] ?? code}`);
+    throw writeError(error);
+  }
+}
+
+/** Writes a file, new or not, as a whole or not at all. Rejects with a WriteError. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  try {
+    const before = await readFile(path).catch(() => undefined);
+    if (before !== undefined) return await rewriteFile(path, before, Buffer.from(content));
+    const beside = besideOf(path);
+    try {
+      await writeFile(beside, content, { flag: 'wx' });
+      await rename(beside, path);
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw writeError(error);
   }
 }
 
 async function replace(target: string, content: Uint8Array): Promise<void> {
   const { mode, uid, gid } = await stat(target);
-  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const beside = besideOf(target);
   try {
     await writeFile(beside, content, { flag: 'wx' });
     await chown(beside, uid, gid).catch(() => {});
@@ -40,7 +56,17 @@ async function replace(target: string, content: Uint8Array): Promise<void> {
   }
 }
 
-const CHANGED = 'is not what was read, for it has changed since, or is no UTF-8; nothing was written';
+function besideOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+function writeError(error: unknown): WriteError {
+  if (error instanceof WriteError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new WriteError(`cannot be written: ${IN_WORDS[code] ?? code}`);
+}
+
+const CHANGED = 'has changed since it was read, and nothing was written; try again';
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied for the file, or for a new one in its folder',
@@ -48,6 +74,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left',
   EDQUOT: 'no space is left',
-  ENOENT: 'it is gone',
+  ENOENT: 'it is gone, or its folder is not there',
+  EISDIR: 'it is a folder',
   EBUSY: 'it is mounted by itself; mount the folder that it is in',
 };

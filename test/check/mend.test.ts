@@ -269,7 +269,7 @@ items:
     const template = shop().replace('name: shop', 'name: {{ .Release.Name }}');
     const mended = mendText(template);
     assert.equal(mended.text, template);
-    assert.match(mended.notes[0]?.message ?? '', /^a Helm template/);
+    assert.match(mended.notes[0]?.message ?? '', /^a template, and no YAML until it is rendered/);
   });
 
   test('a document that cannot be read; the others are mended', () => {

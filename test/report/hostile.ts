@@ -17,6 +17,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
     rule: 'max-unavailable',
     reason: 'CapacityDrops',
     field: 'spec.wrong',
+    namedField: 'spec.wrong',
     message: 'too much is wrong',
     level: 'deny',
     admission: 'denies',
