@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configSchema } from '../src/config/schema.ts';
+import { CONFIG_SCHEMA_ID, configSchema } from '../src/config/schema.ts';
 import { jsonReportSchema } from '../src/report/json-schema.ts';
 import { REPORT_SCHEMA } from '../src/report/links.ts';
 import { rules } from '../src/rules/registry.ts';
@@ -69,7 +69,7 @@ if (values.check) {
 
 function configSchemaFile(): string {
   return schemaFile({
-    $id: 'https://evenkeel.dev/schema/config.json',
+    $id: CONFIG_SCHEMA_ID,
     title: 'Evenkeel configuration',
     description: 'What a platform team decides about zero downtime, and how the webhook runs.',
     ...configSchema(rules),

@@ -125,15 +125,13 @@ describe('the GitHub Action', () => {
   });
 
   test('never runs what stands in an input', (t) => {
-    const attacks = ['$(touch pwned)', '`touch pwned`', `"; touch pwned; "`, `'; touch pwned; '`, 'x\ntouch pwned'];
-    for (const attack of attacks) {
-      // A version that is none ends the step before the other inputs are looked at.
-      const { version, ...others } = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, attack]));
-      for (const inputs of [{ version: version as string }, others]) {
-        const { code, workspace } = run(t, { 'ok.yaml': COMPLIANT }, inputs);
-        assert.equal(code, 2);
-        assert.ok(!existsSync(join(workspace, 'pwned')), attack);
-      }
+    const attack = `x'; touch pwned; '"; touch pwned; " $(touch pwned) \`touch pwned\`\ntouch pwned`;
+    // A version that is none ends the step before the other inputs are looked at.
+    const { version, ...others } = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, attack]));
+    for (const inputs of [{ version: version as string }, others]) {
+      const { code, workspace } = run(t, { 'ok.yaml': COMPLIANT }, inputs);
+      assert.equal(code, 2);
+      assert.ok(!existsSync(join(workspace, 'pwned')));
     }
   });
 
