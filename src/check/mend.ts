@@ -5,8 +5,9 @@ import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
 import { changedText } from '../manifest/text-change.ts';
 import { placeOf } from '../surroundings/resources.ts';
-import { type Judging, type Setting, type Subject, settingOf, subjectOf } from './judge.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
+import { type Judging, type Setting, settingOf } from './setting.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** A file with what admission would inject written into it. */
 export interface MendedFile {

@@ -3,9 +3,10 @@ import { drop, type PackedFile, pack, unpack } from '../manifest/packed.ts';
 import type { ManifestFile } from '../manifest/read.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import { deploymentOf } from './deployment-of.ts';
-import { type Judging, judgeFile, type Setting, settingAmong, together } from './judge.ts';
+import { judgeFile, together } from './judge.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Report } from './report.ts';
+import { type Judging, type Setting, settingAmong } from './setting.ts';
 import { placed, type Told, toldOf } from './told.ts';
 
 /** What the manifests of a file tell all others of one namespace. */

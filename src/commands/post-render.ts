@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { type Judging, judge } from '../check/judge.ts';
+import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
+import type { Judging } from '../check/setting.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import { readFiles } from '../files/read-files.ts';
 import { readManifests } from '../manifest/read.ts';

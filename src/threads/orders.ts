@@ -1,4 +1,4 @@
-import type { Judging } from '../check/judge.ts';
+import type { Judging } from '../check/setting.ts';
 import type { Message, Telling } from '../check/share.ts';
 import type { Source } from '../files/sources.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Judging } from '../../src/check/judge.ts';
+import type { Judging } from '../../src/check/setting.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { type Source, sourcesOf } from '../../src/files/sources.ts';
 import { rules } from '../../src/rules/registry.ts';
