@@ -13,6 +13,7 @@ import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
 import { objectsFrom } from '../surroundings/from-manifests.ts';
+import { rememberingServices } from '../surroundings/remembering-services.ts';
 import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
 import { type Objects, type Surroundings, without } from '../surroundings/surroundings.ts';
 import { changesFor } from './changes.ts';
@@ -156,7 +157,8 @@ export function subjectOf(
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
   const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
   const policy = policyFor(labels, stored.metadata?.labels ?? {});
-  const around = { ...objects, old: before, platform: policy.platform };
+  const services = rememberingServices(objects.services);
+  const around = { ...objects, services, old: before, platform: policy.platform };
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }
