@@ -62,7 +62,8 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
     case 'has-controller':
       return 'a controller owns it, and would write back what is changed in it';
     case 'being-deleted':
-      return 'it is being deleted';
+      // Of what a manifest says of it the API server takes nothing: only what is stored can be on its way out.
+      return deployment.metadata?.uid === undefined ? undefined : 'it is being deleted';
     default:
       return undefined;
   }

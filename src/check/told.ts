@@ -36,8 +36,8 @@ export function isKeptObject(told: Told): told is KeptObject {
   return told.resource !== 'namespaces';
 }
 
-/** kubectl fills in the namespace where a manifest leaves it out; a Namespace or a Node has none, and does not read it. */
+/** kubectl fills in the namespace where a manifest leaves it out, or empty; a Namespace or a Node has none, and does not read it. */
 export function placed<T extends KubernetesObject>(object: T, namespace: string): T {
-  if (object.metadata?.namespace !== undefined) return object;
+  if (object.metadata?.namespace) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

@@ -54,7 +54,7 @@ export function mendingResults({ file, mended, left }: MendedFile, namespace: st
   const manifestOf = (place: Place) =>
     file.manifests.find(({ object: { kind, metadata } }) => {
       return (
-        kind === 'Deployment' && metadata?.name === place.name && (metadata.namespace ?? namespace) === place.namespace
+        kind === 'Deployment' && metadata?.name === place.name && (metadata.namespace || namespace) === place.namespace
       );
     });
   return [
