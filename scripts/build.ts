@@ -8,7 +8,9 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/kubectl-evenkeel.ts', 'src/main.ts'],
+  entryPoints: ['src/cli.ts', 'src/kubectl-evenkeel.ts', 'src/main.ts', 'src/threads/check-thread.ts'],
+  // All side by side, whatever folder they come from.
+  entryNames: '[name]',
   outdir: dist,
   bundle: true,
   splitting: true,

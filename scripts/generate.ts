@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configSchema } from '../src/config/schema.ts';
+import { CONFIG_SCHEMA_ID, configSchema } from '../src/config/schema.ts';
 import { jsonReportSchema } from '../src/report/json-schema.ts';
 import { REPORT_SCHEMA } from '../src/report/links.ts';
 import { rules } from '../src/rules/registry.ts';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
+import { formatsPage } from './pages/formats.ts';
 import { GENERATED } from './pages/markdown.ts';
 import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
@@ -34,6 +35,7 @@ const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,
+  'docs/reference/formats.md': () => formatsPage(join(import.meta.dirname, '..')),
   'docs/rules/README.md': () =>
     `${GENERATED}\n# Rules\n\nIn the order in which they are checked and mended.\n\n${rulesTable(rules, '')}\n`,
   ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, () => rulePage(rule)])),
@@ -67,7 +69,7 @@ if (values.check) {
 
 function configSchemaFile(): string {
   return schemaFile({
-    $id: 'https://evenkeel.dev/schema/config.json',
+    $id: CONFIG_SCHEMA_ID,
     title: 'Evenkeel configuration',
     description: 'What a platform team decides about zero downtime, and how the webhook runs.',
     ...configSchema(rules),

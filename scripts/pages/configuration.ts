@@ -3,12 +3,12 @@ import type { SchemaNode } from '../../src/config/expected.ts';
 import { propertiesOf } from '../../src/config/flags.ts';
 import { loadConfiguration } from '../../src/config/load.ts';
 import { serverOptions, serverSection, variableName } from '../../src/config/options.ts';
-import { configSchema } from '../../src/config/schema.ts';
+import { CONFIG_MODELINE, configSchema } from '../../src/config/schema.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { code, fenced, GENERATED, table } from './markdown.ts';
 import { acceptedOf, defaultOf, optionsTable } from './options-table.ts';
 
-const EXAMPLE = `# yaml-language-server: $schema=https://evenkeel.dev/schema/config.json
+const EXAMPLE = `${CONFIG_MODELINE}
 mode: warn
 rules:
   pre-stop-missing:

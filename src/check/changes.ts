@@ -5,7 +5,11 @@ import type { Edit } from '../rules/rule.ts';
 import type { Change } from './report.ts';
 
 /** What edits of an object come to in the text of its file; none where they cannot be made in place. */
-export function changesFor(file: ManifestFile, { document, path }: Manifest, edits: readonly Edit[]): Change[] {
+export function changesFor(
+  file: Pick<ManifestFile, 'lines'>,
+  { document, path }: Manifest,
+  edits: readonly Edit[],
+): Change[] {
   const made = editInPlace(document, path, edits);
   if ('why' in made) return [];
   const { start: offset } = document.span;

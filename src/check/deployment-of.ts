@@ -22,3 +22,8 @@ export function deploymentOf(object: KubernetesObject): { deployment: V1Deployme
   }
   return { deployment, remark: `${apiVersion} is gone since Kubernetes ${removed}; judged as apps/v1` };
 }
+
+/** What is put on top of a Deployment, and is none by itself. */
+export function isPatch({ spec }: V1Deployment): boolean {
+  return !spec?.selector;
+}

@@ -8,7 +8,10 @@ import { objectFault } from './object-fault.ts';
  * What there is to say of an object that has a value of the wrong type: that no API server takes it, unless something is
  * to be put in the place of the value before anyone applies it. Undefined: it is in order, or nobody reads it.
  */
-export function malformed(file: ManifestFile, manifest: Manifest): { fault: Fault } | { note: Note } | undefined {
+export function malformed(
+  file: Pick<ManifestFile, 'name' | 'lines'>,
+  manifest: Manifest,
+): { fault: Fault } | { note: Note } | undefined {
   const fault = objectFault(manifest.object);
   if (fault === undefined) return undefined;
   const { kind, metadata } = manifest.object;

@@ -3,7 +3,8 @@ import { evaluate } from '../policy/evaluate.ts';
 import { findingText } from '../policy/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Edit } from '../rules/rule.ts';
-import type { Judging, Subject } from './judge.ts';
+import type { Judging } from './setting.ts';
+import type { Subject } from './subject.ts';
 
 /** What mends a Deployment. */
 export interface Mending {

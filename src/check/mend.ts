@@ -5,8 +5,9 @@ import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
 import { changedText } from '../manifest/text-change.ts';
 import { placeOf } from '../surroundings/resources.ts';
-import { type Judging, type Setting, type Subject, settingOf, subjectOf } from './judge.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
+import { type Judging, type Setting, settingOf } from './setting.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** A file with what admission would inject written into it. */
 export interface MendedFile {
@@ -42,7 +43,8 @@ export function mend(
 ): MendedFile[] {
   const setting = settingOf(
     files.flatMap(({ manifests }) => manifests),
-    judging,
+    // What an update of something in a cluster takes is no part of the manifest.
+    { ...judging, old: [] },
   );
   const selected = rules && new Set(rules);
   return files.map((file) => mendFile(file, setting, (rule) => selected?.has(rule) ?? true));

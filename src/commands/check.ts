@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { fails } from '../check/fails.ts';
-import { judge } from '../check/judge.ts';
 import { LEVELS } from '../check/report.ts';
 import { parseFlags } from '../config/flags.ts';
-import { readFiles } from '../files/read-files.ts';
+import { nameOf, sourcesOf } from '../files/sources.ts';
 import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
+import { checkSources } from '../threads/check-sources.ts';
 import { withBaseline } from './check-baseline.ts';
 import { oldDeployments } from './check-old.ts';
 import type { Command } from './command.ts';
@@ -57,8 +57,8 @@ export const check: Command = {
     const { configuration, file: policy } = await configurationFor(flags, io);
     const operands = positionals.length === 0 ? ['.'] : positionals;
     const before = await oldDeployments(flags, operands, namespace, io);
-    const files = await readFiles(operands, io);
-    const judged = judge(files, {
+    const sources = await sourcesOf(operands, io);
+    const judged = await checkSources(sources, {
       configuration,
       rules,
       now: new Date(),
@@ -74,7 +74,7 @@ export const check: Command = {
         ...(policy === undefined ? {} : { policy }),
       },
       flags,
-      files.map(({ name }) => name),
+      sources.map(nameOf),
       io,
     );
     io.stdout(formatReport(format, report, destinationOf(io, failOn)));

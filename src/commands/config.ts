@@ -4,6 +4,7 @@ import { parseFlags, UsageError } from '../config/flags.ts';
 import { parseServerOptions } from '../config/options.ts';
 import { ConfigError } from '../config/problem.ts';
 import { readConfiguration } from '../config/reload.ts';
+import { CONFIG_MODELINE } from '../config/schema.ts';
 import { asWritten } from '../config/written.ts';
 import type { Command, Io } from './command.ts';
 
@@ -32,7 +33,7 @@ export const configPrint: Command = {
     const { config: _, ...server } = parseServerOptions([], io.env, configuration.server);
     const written = asWritten({ ...configuration, server });
     if (format === 'json') io.stdout(`${JSON.stringify(written, null, 2)}\n`);
-    else io.stdout((await import('../config/to-yaml.ts')).toYaml(written));
+    else io.stdout(`${CONFIG_MODELINE}\n${(await import('../config/to-yaml.ts')).toYaml(written)}`);
     return 0;
   },
 };

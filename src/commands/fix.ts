@@ -8,6 +8,7 @@ import { rewriteFile, WriteError } from '../files/write-file.ts';
 import { encode } from '../manifest/decode.ts';
 import { inkOf } from '../report/ink.ts';
 import { mendedLines, mendingSummary, remarkLines } from '../report/mending.ts';
+import { repositoryPath, STDIN } from '../report/place.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command, Io } from './command.ts';
 import { wantsColours } from './destination.ts';
@@ -40,7 +41,7 @@ export const fix: Command = {
     if (positionals.length === 0) throw new UsageError('fix: expected the files to mend, or - for what is piped in');
     const { diff = false, namespace = 'default', rule, ...flags }: Partial<Static<typeof options>> = values;
     const selection = rule === undefined ? {} : { rules: ruleIds(rule) };
-    const { configuration } = await configurationFor(flags, io);
+    const { configuration, file: policy } = await configurationFor(flags, io);
     const files = await readFiles(positionals, io);
     const mended = mend(files, { configuration, rules, now: new Date(), namespace }, selection);
     const put = diff ? await differ(io) : writer(io);
@@ -48,14 +49,12 @@ export const fix: Command = {
     const tell = diff || positionals.includes('-') ? io.stderr : io.stdout;
     const done: MendedFile[] = [];
     for (const file of mended) {
-      const written = await put(file);
-      done.push(written);
-      for (const line of remarkLines(written)) io.stderr(`${line}\n`);
-      if (!diff) for (const line of mendedLines(written)) tell(`${line}\n`);
+      done.push(await put(file));
+      if (!diff) tell(mendedLines(done.at(-1) as MendedFile));
     }
-    const failed = done.filter(({ faults }) => faults.length > 0).length;
-    tell(`${mendingSummary(done, failed, diff)}\n`);
-    if (failed > 0) return 2;
+    io.stderr(remarkLines(done));
+    tell(`${mendingSummary(done, diff, policy)}\n`);
+    if (done.some(({ faults }) => faults.length > 0)) return 2;
     return done.some((file) => file.left.length > 0 || (diff && file.mended.length > 0)) ? 1 : 0;
   },
 };
@@ -71,29 +70,32 @@ function writer(io: Io): Put {
       return mended;
     }
     if (mended.mended.length === 0) return mended;
-    const failed = (message: string) => ({
+    const failed = (message: string): MendedFile => ({
       ...mended,
       mended: [],
       faults: [...mended.faults, { file: file.name, message }],
     });
-    const { encoding } = file;
-    if (encoding === undefined) return failed('not mended: it has bytes that are no UTF-8, which would be lost');
+    if (file.encoding === undefined) return failed(NO_ENCODING);
     try {
-      await rewriteFile(resolve(io.folder, file.name), encode(file.text, encoding), encode(text, encoding));
+      await rewriteFile(resolve(io.folder, file.name), encode(file.text, file.encoding), encode(text, file.encoding));
       return mended;
     } catch (error) {
-      if (!(error instanceof WriteError)) throw error;
-      return failed(error.message);
+      if (error instanceof WriteError) return failed(error.message);
+      throw error;
     }
   };
 }
+
+const NO_ENCODING = 'is not written, as it has bytes that stand for no character: save it as UTF-8';
 
 async function differ(io: Io): Promise<Put> {
   const { unifiedDiff, shownDiff } = await import('../report/diff.ts');
   const colours = wantsColours(io);
   return async (mended) => {
     if (mended.mended.length === 0) return mended;
-    const diff = unifiedDiff(mended.file.name, mended.file.text, mended.text);
+    // An absolute path is one from the root: `patch -p1 -d /`.
+    const name = mended.file.name === '-' ? STDIN : repositoryPath(mended.file.name).replace(/^\/+/, '');
+    const diff = unifiedDiff(name, mended.file.text, mended.text);
     io.stdout(io.terminal || colours ? shownDiff(diff, inkOf(colours)) : diff);
     return mended;
   };

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { Judging } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
+import type { Judging } from '../check/setting.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import { bytesOf } from '../files/read-bytes.ts';
 import { readFunctionConfig } from '../krm/function-config.ts';

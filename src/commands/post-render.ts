@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { type Judging, judge } from '../check/judge.ts';
+import { fails } from '../check/fails.ts';
+import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
+import type { Judging } from '../check/setting.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import { readFiles } from '../files/read-files.ts';
 import { readManifests } from '../manifest/read.ts';
@@ -44,9 +46,8 @@ export const postRender: Command = {
     const text = mend([rendered], judging)[0]?.text ?? rendered.text;
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
-    const counting: readonly string[] = failOn === 'never' ? [] : LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
     const { findings, faults } = judge([readManifests('-', text)], judging);
-    const left = findings.filter(({ level, suppressed }) => suppressed === undefined && counting.includes(level));
+    const left = failOn === 'never' ? [] : findings.filter((finding) => fails(finding, failOn));
     io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
   },

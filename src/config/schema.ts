@@ -5,6 +5,12 @@ import { ACTIONS, type Rule } from '../rules/rule.ts';
 import { labelSelector } from './label-selector.ts';
 import { serverSection } from './options.ts';
 
+/** Where the JSON Schema of the configuration file is published, and what it is known by; schema/config.json has it. */
+export const CONFIG_SCHEMA_ID = 'https://evenkeel.dev/schema/config.json';
+
+/** The line that tells editors the schema of a YAML file. */
+export const CONFIG_MODELINE = `# yaml-language-server: $schema=${CONFIG_SCHEMA_ID}`;
+
 /** Names that exporters and charts give to a port which serves /metrics and nothing else. */
 const SCRAPE_PORT_NAMES: readonly string[] = [
   'metrics',

@@ -17,11 +17,27 @@ export function readSource(source: Source): ManifestFile {
   if ('fault' in source) return { ...nothingIn(source.fault.file), faults: [source.fault] };
   if ('note' in source) return { ...nothingIn(source.note.file), notes: [source.note] };
   try {
-    return readDecoded(source, 'bytes' in source ? source.bytes : readBytes(source.path));
+    return readDecoded(source, bytesIn(source));
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     return { ...nothingIn(source.name), faults: [{ file: source.name, message: error.message }] };
   }
+}
+
+/** The text alone; undefined where there is none, or it cannot be read now. */
+export function textOf(source: Source): string | undefined {
+  if (!('name' in source)) return undefined;
+  try {
+    const decoded = decode(bytesIn(source));
+    return 'text' in decoded ? decoded.text : undefined;
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return undefined;
+  }
+}
+
+function bytesIn(source: FileSource | PipedSource): Uint8Array {
+  return 'bytes' in source ? source.bytes : readBytes(source.path);
 }
 
 function readDecoded(source: FileSource | PipedSource, bytes: Uint8Array): ManifestFile {

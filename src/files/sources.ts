@@ -31,6 +31,12 @@ export interface PipedSource {
 /** What there is to say of what is not read. */
 export type Unread = { fault: Fault } | { note: Note };
 
+/** As messages call it. */
+export function nameOf(source: Source): string {
+  if ('name' in source) return source.name;
+  return 'fault' in source ? source.fault.file : source.note.file;
+}
+
 /** Where operands are looked for. */
 export interface Inputs {
   /** What `-` stands for. */

@@ -66,7 +66,7 @@ function writeError(error: unknown): WriteError {
   return new WriteError(`cannot be written: ${IN_WORDS[code] ?? code}`);
 }
 
-const CHANGED = 'is not what was read, for it has changed since, or is no UTF-8; nothing was written';
+const CHANGED = 'has changed since it was read, and nothing was written; try again';
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied for the file, or for a new one in its folder',

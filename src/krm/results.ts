@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { type Judging, judgeFile, settingOf } from '../check/judge.ts';
+import { judgeFile } from '../check/judge.ts';
 import type { MendedFile } from '../check/mend.ts';
 import type { Level } from '../check/report.ts';
+import { type Judging, settingOf } from '../check/setting.ts';
 import type { Manifest, ManifestFile } from '../manifest/read.ts';
 import type { Place } from '../surroundings/resources.ts';
 

@@ -6,7 +6,7 @@ import type { Manifest, ManifestFile } from './read.ts';
  * What to underline for a field of an object: its value where that is a scalar, its key where it is more or on lines of its own; of an absent field
  * the key, or the first line, of the innermost thing around it that is there.
  */
-export function locate(file: ManifestFile, { document, path }: Manifest, field: FieldPath): Range {
+export function locate(file: Pick<ManifestFile, 'lines'>, { document, path }: Manifest, field: FieldPath): Range {
   const { outline, text, span } = document;
   const whole = [...path, ...field];
   const { node, key, depth } = outline.find(whole);

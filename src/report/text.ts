@@ -31,7 +31,8 @@ export function text(report: Report, { colours, columns, failOn }: Destination):
     counting
       .filter(({ level }) => level === 'audit')
       .map((finding) => `${headOf(finding, ink)}: ${titleOf(finding.rule)}`),
-    ...told.map((finding, index) => blockOf(finding, told[index - 1], ink, width)),
+    // Each in one piece at once: ten thousand Deployments come to 200,000 lines.
+    ...told.map((finding, index) => [blockOf(finding, told[index - 1], ink, width).join('\n')]),
     remarks,
     [toneOf(report, failOn, ink)(summaryOf(report))],
   ]

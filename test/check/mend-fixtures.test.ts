@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { parseAllDocuments, stringify } from 'yaml';
-import type { Judging } from '../../src/check/judge.ts';
 import { mend } from '../../src/check/mend.ts';
+import type { Judging } from '../../src/check/setting.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { readManifests } from '../../src/manifest/read.ts';
+import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { type Fixture, fixtureNames, readFixture } from '../rules/fixture.ts';
@@ -49,7 +50,7 @@ for (const rule of rules) {
           const [mended] = mend([readManifests('fixture', written([fixture.deployment, ...others]))], judging);
           assert.ok(mended);
           assert.deepEqual([mended.left, mended.faults], [[], []]);
-          assert.deepEqual(objectsIn(mended.text), [fixture.fixed, ...others]);
+          assert.deepEqual(objectsIn(mended.text), [expected(rule, fixture), ...others]);
           const [again] = mend([readManifests('fixture', mended.text)], judging);
           assert.equal(again?.text, mended.text, 'a second time: nothing');
         });
@@ -58,10 +59,9 @@ for (const rule of rules) {
   });
 }
 
-/** The rule alone, on the platform of the fixture, the Deployment as it was before the update. */
+/** The rule alone, on the platform of the fixture. */
 function judgingBy(rule: Rule, { options, around }: Fixture): Judging {
   const off = Object.fromEntries(rules.map(({ id }) => [id, { action: 'Off' as const, inject: true, options: {} }]));
-  const old = around.old === undefined ? [] : readManifests('old', JSON.stringify(around.old)).manifests;
   return {
     configuration: {
       ...defaultConfiguration(),
@@ -71,8 +71,32 @@ function judgingBy(rule: Rule, { options, around }: Fixture): Judging {
     rules,
     now: new Date(),
     namespace: 'default',
-    old,
   };
+}
+
+/**
+ * What the fixture says, where it is of a manifest. One that is of an update, or has what the API server keeps of who set
+ * what, is of a stored object: whoever creates a Deployment from a manifest states all of it.
+ */
+function expected(rule: Rule, { deployment, fixed, options, around }: Fixture): V1Deployment | undefined {
+  const { managedFields, ...metadata } = deployment.metadata ?? {};
+  if (managedFields === undefined && around.old === undefined) return fixed;
+  const { mended } = evaluate({
+    deployment: { ...deployment, metadata },
+    rules: [rule],
+    policy: {
+      mode: 'enforce',
+      rules: { [rule.id]: { action: 'Deny', inject: true, options } },
+      exemptions: { allowed: true, requireReason: false, requireUntil: false },
+      platform: around.platform,
+    },
+    around: { ...around, old: undefined },
+    standing: 'judged',
+    dryRun: false,
+    now: new Date(),
+    mend: true,
+  });
+  return { ...mended, ...(deployment.metadata && { metadata: deployment.metadata }) };
 }
 
 function objectsIn(text: string): object[] {

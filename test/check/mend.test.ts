@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Judging, judge } from '../../src/check/judge.ts';
+import { judge } from '../../src/check/judge.ts';
 import { type MendedFile, mend } from '../../src/check/mend.ts';
+import type { Judging } from '../../src/check/setting.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
 import { readManifests } from '../../src/manifest/read.ts';
 import type { PolicyConfiguration } from '../../src/policy/policy.ts';
@@ -269,7 +270,7 @@ items:
     const template = shop().replace('name: shop', 'name: {{ .Release.Name }}');
     const mended = mendText(template);
     assert.equal(mended.text, template);
-    assert.match(mended.notes[0]?.message ?? '', /^a template/);
+    assert.match(mended.notes[0]?.message ?? '', /^a template, and no YAML until it is rendered/);
   });
 
   test('a document that cannot be read; the others are mended', () => {

@@ -47,10 +47,10 @@ test('the live object is judged with the Services around it; positions are those
   const { code, stdout, stderr } = await kubectl(['evenkeel', 'check', 'deployment/web', '-n', namespace]);
   assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
   const printed = (await kubectl.ok(['get', 'deployment', 'web', '-n', namespace, '-o', 'yaml'])).split('\n');
-  const [, line = ''] = /^live\/deployment\/web:(\d+):\d+: deny readiness-probe-missing$/m.exec(stdout) ?? [];
+  const [, line = ''] = /^live\/deployment\/web:(\d+):\d+: deny readiness-probe-missing \(/m.exec(stdout) ?? [];
   assert.match(printed[Number(line) - 1] ?? '', /^ {6}- \w/);
-  assert.match(stdout, /: warn service-target-port-missing$/m);
-  assert.match(stdout, /in 1 Deployments/);
+  assert.match(stdout, /: warn service-target-port-missing \(/m);
+  assert.match(stdout, /in 1 of 1 Deployment, 1 file$/m);
 });
 
 test('several are judged in one go, each where kubectl prints it alone', async () => {
@@ -59,7 +59,7 @@ test('several are judged in one go, each where kubectl prints it alone', async (
   assert.equal(code, 1);
   const places = (text: string) => text.split('\n').filter((line) => line.startsWith('live/deployment/web:'));
   assert.deepEqual(places(stdout), places(alone.stdout));
-  assert.match(stdout, /^live\/deployment\/api:\d+:\d+: deny readiness-probe-missing$/m);
+  assert.match(stdout, /^live\/deployment\/api:\d+:\d+: deny readiness-probe-missing \(/m);
   const everywhere = await kubectl(['evenkeel', 'check', '-A', '-l', 'app=web']);
   assert.deepEqual(places(everywhere.stdout), places(alone.stdout));
 });
@@ -78,7 +78,7 @@ test('examples/kubectl judges a namespace', async () => {
   assert.equal(run('example').status, 0);
   const { status, stdout } = run(namespace, '--selector', 'app=web');
   assert.equal(status, 1);
-  assert.match(stdout, /^live\/deployment\/web:.* deny readiness-probe-missing$/m);
+  assert.match(stdout, /^live\/deployment\/web:.* deny readiness-probe-missing \(/m);
 });
 
 test('who may read Deployments alone is told what was not read', async () => {
@@ -100,7 +100,7 @@ test('who may read Deployments alone is told what was not read', async () => {
   const { code, stdout, stderr } = await reader(['evenkeel', 'check', 'deploy', 'web', '-n', namespace]);
   assert.deepEqual({ code, stdout, stderr }, impersonating);
   assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
-  assert.match(stdout, /: deny readiness-probe-missing$/m);
+  assert.match(stdout, /: deny readiness-probe-missing \(/m);
   assert.doesNotMatch(stdout, /service-target-port-missing|disruption-budget-missing/);
   const resources = 'services horizontalpodautoscalers.autoscaling poddisruptionbudgets.policy persistentvolumeclaims';
   for (const resource of `${resources} resourcequotas nodes`.split(' ')) {

@@ -3,21 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Io } from '../../src/commands/command.ts';
 import { matchesFile } from '../cluster/harness/golden.ts';
 import { folderWith } from '../files/folder.ts';
-import { piped, type Ran, run as runCommand } from './run.ts';
-
-/** Runs a command line in a folder. */
-async function run(argv: readonly string[], given: Partial<Io> = {}): Promise<Ran> {
-  const before = process.cwd();
-  process.chdir(given.folder ?? before);
-  try {
-    return await runCommand(argv, given);
-  } finally {
-    process.chdir(before);
-  }
-}
+import { piped, run } from './run.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 
@@ -111,6 +99,13 @@ describe('fix FILE', () => {
     assert.equal(readFileSync(join(folder, 'shop.yaml'), 'utf8'), windows(mendedShop));
   });
 
+  test('writes UTF-16 as UTF-16', async (t) => {
+    const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+    const folder = folderWith({ 'shop.yaml': utf16(shop) }, t);
+    assert.equal((await run(['fix', 'shop.yaml'], { folder })).code, 0);
+    assert.deepEqual(readFileSync(join(folder, 'shop.yaml')), utf16(mendedShop));
+  });
+
   test('writes to what a link points at', async (t) => {
     const folder = folderWith({ 'real/shop.yaml': shop }, t);
     symlinkSync('real/shop.yaml', join(folder, 'link.yaml'));
@@ -137,7 +132,10 @@ describe('fix FILE', () => {
       'overrides:\n- name: slow\n  namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: slow } }\n  rules: { pre-stop-missing: { options: { seconds: 30 } } }\n';
     const folder = folderWith({ '.git/HEAD': '', 'evenkeel.yaml': configuration, 'shop.yaml': shop }, t);
     const { stdout } = await run(['fix', '--namespace', 'slow', 'shop.yaml'], { folder });
-    assert.match(stdout, /^shop\.yaml: Deployment slow\/shop: /);
+    assert.match(
+      stdout,
+      /^shop\.yaml: Deployment slow\/shop: .*\nmended 1 of 1 Deployment, in 1 file; policy: evenkeel\.yaml\n$/,
+    );
     assert.match(
       readFileSync(join(folder, 'shop.yaml'), 'utf8'),
       /seconds: 30\n {6}terminationGracePeriodSeconds: 60\n/,
@@ -163,8 +161,8 @@ describe('what cannot be mended is left as it is and named', () => {
     const template = shop.replace('name: shop', 'name: {{ .Release.Name }}');
     const folder = folderWith({ 'templates/shop.yaml': template }, t);
     const { code, stdout, stderr } = await run(['fix', 'templates/shop.yaml'], { folder });
-    assert.deepEqual([code, stdout], [0, 'no Deployments in 1 file\n']);
-    assert.match(stderr, /^templates\/shop\.yaml:4:19: note: a template/);
+    assert.deepEqual([code, stdout], [0, 'no Deployments in 0 files\n']);
+    assert.match(stderr, /^templates\/shop\.yaml:4:19: note: a template, and no YAML until it is rendered/);
     assert.equal(readFileSync(join(folder, 'templates/shop.yaml'), 'utf8'), template);
   });
 
@@ -172,7 +170,7 @@ describe('what cannot be mended is left as it is and named', () => {
     const folder = folderWith({ 'shop.yaml': `${broken}---\n${shop}` }, t);
     const { code, stdout, stderr } = await run(['fix', 'shop.yaml'], { folder });
     assert.equal(code, 2);
-    assert.match(stdout, /mended 1 of 1 Deployment, in 1 file; errors in 1 file\n$/);
+    assert.match(stdout, /mended 1 of 1 Deployment, in 1 file; 1 error\n$/);
     assert.match(stderr, /^shop\.yaml:3:1: error: /);
     assert.equal(readFileSync(join(folder, 'shop.yaml'), 'utf8'), `${broken}---\n${mendedShop}`);
   });
@@ -182,8 +180,11 @@ describe('what cannot be mended is left as it is and named', () => {
     const folder = folderWith({ 'latin.yaml': latin, 'shop.yaml': shop }, t);
     const { code, stdout, stderr } = await run(['fix', 'latin.yaml', 'shop.yaml'], { folder });
     assert.equal(code, 2);
-    assert.match(stderr, /^latin\.yaml: error: not mended: it has bytes that are no UTF-8, which would be lost$/m);
-    assert.match(stdout, /^shop\.yaml: .*\nmended 1 of 2 Deployments, in 1 file; errors in 1 file\n$/);
+    assert.match(
+      stderr,
+      /^latin\.yaml: error: is not written, as it has bytes that stand for no character: save it as UTF-8$/m,
+    );
+    assert.match(stdout, /^shop\.yaml: .*\nmended 1 of 2 Deployments, in 1 file; 1 error\n$/);
     assert.deepEqual(readFileSync(join(folder, 'latin.yaml')), latin);
     assert.equal(readFileSync(join(folder, 'shop.yaml'), 'utf8'), mendedShop);
   });
@@ -194,7 +195,7 @@ describe('fix -', () => {
     assert.deepEqual(await run(['fix', '-'], { stdin: piped(shop) }), {
       code: 0,
       stdout: mendedShop,
-      stderr: `-: Deployment default/shop: ${RULES}\nmended 1 of 1 Deployment, in 1 file\n`,
+      stderr: `stdin: Deployment default/shop: ${RULES}\nmended 1 of 1 Deployment, in 1 file\n`,
     });
     const done = await run(['fix', '-'], { stdin: piped(mendedShop) });
     assert.deepEqual([done.code, done.stdout], [0, mendedShop]);
@@ -279,7 +280,7 @@ ${mendedShop.slice(shop.length).trimEnd().replaceAll(/^/gm, '+')}
   test('of what is piped in, in place of it', async () => {
     const { code, stdout } = await run(['fix', '--diff', '-'], { stdin: piped(shop) });
     assert.equal(code, 1);
-    assert.match(stdout, /^--- a\/-\n\+\+\+ b\/-\n@@ /);
+    assert.match(stdout, /^--- a\/stdin\n\+\+\+ b\/stdin\n@@ /);
   });
 });
 

@@ -11,7 +11,7 @@ test('the Helm plugin has the version of its package, comes with it, and runs a 
   const { version, files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const plugin = parse(readFileSync(join(ROOT, 'plugins/helm/plugin.yaml'), 'utf8'));
   assert.equal(plugin.version, version);
-  assert.ok(files.includes('plugins'));
+  assert.ok(files.includes('plugins/helm'));
   const [{ command, args }] = plugin.runtimeConfig.platformCommand;
   assert.equal(command, 'evenkeel');
   assert.ok(commands.some(({ name }) => name === args[0]));

@@ -14,28 +14,32 @@ export interface OnPath {
 }
 
 /**
- * Makes `evenkeel`, and an `npx` that runs it in place of whatever version of the package it is asked for: nothing comes
- * from a registry.
+ * Makes `evenkeel` and `node`, and an `npx` that runs this checkout's command in place of whatever version of the package it
+ * is asked for: nothing comes from a registry. `node` is as old as one that npm scripts find on a runner may be.
  */
-export function evenkeelOnPath(): OnPath {
+export function evenkeelOnPath({ oldNode = false } = {}): OnPath {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-path-'));
   const log = join(folder, 'npx-calls');
   writeFileSync(log, '');
   const script = (name: string, text: string) =>
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  const command = `exec '${process.execPath}' '${join(ROOT, 'src/cli.ts')}' "$@"`;
-  script('evenkeel', command);
+  const node = `exec '${process.execPath}'`;
+  const command = `${node} '${join(ROOT, 'src/cli.ts')}'`;
+  script('evenkeel', `${command} "$@"`);
+  script('node', oldNode ? 'echo "SyntaxError: too old for $1" >&2; exit 1' : `${node} "$@"`);
   script(
     'npx',
     `echo "$*" >> '${log}'
-while true; do
+while [ $# -gt 0 ]; do
   case "$1" in
-    evenkeel | evenkeel@*) shift; break ;;
+    evenkeel | evenkeel@*) shift; ${command} "$@" ;;
+    node) shift; ${node} "$@" ;;
     -*) shift ;;
-    *) echo "npx is asked for $1" >&2; exit 64 ;;
+    *) break ;;
   esac
 done
-${command}`,
+echo "npx is asked for $1" >&2
+exit 64`,
   );
   return {
     path: `${folder}:${process.env.PATH}`,

@@ -84,6 +84,15 @@ describe('the markdown format', () => {
     );
   });
 
+  test('a cell holds what belongs there, whatever is in it', () => {
+    const html = rendered(markdown(reportOf(finding({ message: 'a | b `c | d`', name: 'x|y' })), TO_FILE));
+    const [, row = ''] = html.split('<tbody>');
+    assert.deepEqual(
+      [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => textOf(cell ?? '', { code: true })),
+      ['2', 'deny max-unavailable', 'default/x|y', 'a | b `c | d`'],
+    );
+  });
+
   test('shows hostile text as it is, and does nothing that it says', () => {
     fc.assert(
       fc.property(hostileReport, (report) => {

@@ -1,0 +1,76 @@
+import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
+import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
+import { locate } from '../manifest/locate.ts';
+import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
+import type { Policy } from '../policy/policy.ts';
+import { standingOf } from '../policy/standing.ts';
+import { rememberingServices } from '../surroundings/remembering-services.ts';
+import { placeOf } from '../surroundings/resources.ts';
+import type { Surroundings } from '../surroundings/surroundings.ts';
+import { deploymentOf, isPatch } from './deployment-of.ts';
+import { malformed } from './malformed.ts';
+import { oddKind } from './object-fault.ts';
+import { keyOf, type Setting } from './setting.ts';
+import { placed } from './told.ts';
+import { storedBy } from './update.ts';
+
+/** A Deployment of a manifest with all that `evaluate` needs of it. */
+export interface Subject {
+  manifest: Manifest;
+  /** As the manifest has it. */
+  stated: V1Deployment;
+  /** As the API server would have it: the manifest alone, or what is there with the manifest applied. */
+  deployment: V1Deployment;
+  policy: Policy;
+  around: Surroundings;
+}
+
+/** The Deployment that a manifest is, ready to be judged; undefined for any other kind. */
+export function subjectOf(
+  file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
+  manifest: Manifest,
+  { judging, objects, policyFor, namespaceLabels, old }: Setting,
+): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
+  const wrong = malformed(file, manifest);
+  if (wrong !== undefined) return wrong;
+  const note = (message: string): Note => ({ file: file.name, at: locate(file, manifest, []).start, message });
+  const odd = oddKind(manifest.object);
+  if (odd !== undefined) return { note: note(odd) };
+  const read = deploymentOf(withoutManagedFields(placed(manifest.object, judging.namespace)));
+  if (read === undefined) return undefined;
+  const { deployment, remark } = read;
+  if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
+  const { namespace } = placeOf(deployment);
+  const before = old.get(keyOf(deployment));
+  const stored = before === undefined ? deployment : storedBy(deployment, before);
+  const skipped = whySkipped(stored, namespace);
+  if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
+  const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
+  const policy = policyFor(labels, stored.metadata?.labels ?? {});
+  const services = rememberingServices(objects.services);
+  const around = { ...objects, services, old: before, platform: policy.platform };
+  const judged = { manifest, stated: deployment, deployment: stored, policy, around };
+  return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
+}
+
+const PATCH = 'has no spec.selector: a patch, not judged; what comes of it is: kustomize build DIR | evenkeel check -';
+
+/** What admission would not be asked about, or would let through as it is. */
+function whySkipped(deployment: V1Deployment, namespace: string): string | undefined {
+  if (SYSTEM_NAMESPACES.includes(namespace)) return `admission leaves the namespace ${namespace} alone`;
+  switch (standingOf(deployment, '')) {
+    case 'has-controller':
+      return 'a controller owns it, and would write back what is changed in it';
+    case 'being-deleted':
+      return 'it is being deleted';
+    default:
+      return undefined;
+  }
+}
+
+/** Whoever applies a manifest states all of it: what a copy of a stored object says of who set what holds no longer. */
+function withoutManagedFields<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
