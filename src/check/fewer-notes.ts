@@ -46,11 +46,14 @@ export function fewerNotes(notes: readonly Note[]): Note[] {
     const place = JSON.stringify([note.file, note.at]);
     if (!others.has(place)) others.set(place, note);
   }
-  return notes.flatMap((note): Note | Note[] => {
-    const { topic, ...told } = note;
-    if (topic === undefined) return note;
-    const all = [...(byTopic.get(topic)?.values() ?? [])];
-    if (all.length <= TOPICS[topic].most) return all.includes(note) ? told : [];
-    return note === all[0] ? { ...told, message: TOPICS[topic].many(all.length) } : [];
-  });
+  const kept = new Map<Note, Note>();
+  for (const [topic, places] of byTopic) {
+    const all = [...places.values()];
+    const isMany = all.length > TOPICS[topic].most;
+    for (const note of isMany ? all.slice(0, 1) : all) {
+      const { topic: _, ...told } = note;
+      kept.set(note, isMany ? { ...told, message: TOPICS[topic].many(all.length) } : told);
+    }
+  }
+  return notes.flatMap((note) => (note.topic === undefined ? note : (kept.get(note) ?? [])));
 }

@@ -35,7 +35,7 @@ export function oddKind(object: KubernetesObject): string | undefined {
       : undefined;
   }
   if (kind === 'Deployment') return `a Deployment of ${apiVersion}, and not of apps/v1; not judged`;
-  const meant = nearest(kind, kinds ?? []);
+  const meant = kind === 'PersistentVolume' ? undefined : nearest(kind, kinds ?? []);
   return meant === undefined ? undefined : `there is no ${kind} in ${apiVersion}; is it a ${meant}?`;
 }
 

@@ -1,7 +1,8 @@
 /**
  * YAML wants the lines of a list in brackets, of a map in braces and of a text in quotes to be indented deeper than what
  * they stand in. kubectl, Helm and kustomize do not, and a closing bracket right below its key is common. The line at the
- * offset is joined to the one before by blanks in place of the line's end, so that all other offsets stay.
+ * offset is joined to the one before by blanks in place of the line's end, so that all other offsets stay. (A text in quotes
+ * with empty lines in it loses their line ends thereby; nobody writes one so.)
  */
 export function withLineJoined(source: string, offset: number): string {
   let start = offset;
