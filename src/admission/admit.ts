@@ -13,7 +13,7 @@ import type { Policy } from '../policy/policy.ts';
 import { isControlPlane } from '../policy/requester.ts';
 import { standingOf } from '../policy/standing.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { IndexedService, ServiceIndex } from '../surroundings/service-index.ts';
+import { rememberingServices } from '../surroundings/remembering-services.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
 import type { ReviewRecord, Verdict, Webhook } from './record.ts';
 import { type AdmissionResponse, allowed, denied, jsonPatch, patched, type Remarks } from './response.ts';
@@ -112,23 +112,6 @@ function mutation({ uid }: ReviewRequest, { mode }: Policy, { findings, edits }:
   return {
     response: allowed(uid, { auditAnnotations }),
     told: { mode, verdict: 'recorded', violations: [], injected: [] },
-  };
-}
-
-/** Nearly every rule asks which Services select the Pods: within a review, the answer for the same labels is the same. */
-function rememberingServices(services: ServiceIndex): ServiceIndex {
-  const found = new Map<object, readonly IndexedService[]>();
-  return {
-    selecting(deployment) {
-      const labels = deployment.spec?.template?.metadata?.labels;
-      if (!labels) return [];
-      let selecting = found.get(labels);
-      if (selecting === undefined) {
-        selecting = services.selecting(deployment);
-        found.set(labels, selecting);
-      }
-      return selecting;
-    },
   };
 }
 

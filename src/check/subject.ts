@@ -4,6 +4,7 @@ import { locate } from '../manifest/locate.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
 import type { Policy } from '../policy/policy.ts';
 import { standingOf } from '../policy/standing.ts';
+import { rememberingServices } from '../surroundings/remembering-services.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { deploymentOf, isPatch } from './deployment-of.ts';
@@ -46,7 +47,8 @@ export function subjectOf(
   if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
   const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
   const policy = policyFor(labels, stored.metadata?.labels ?? {});
-  const around = { ...objects, old: before, platform: policy.platform };
+  const services = rememberingServices(objects.services);
+  const around = { ...objects, services, old: before, platform: policy.platform };
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
 }

@@ -14,7 +14,11 @@ interface ToldNamespace {
 
 /** Undefined: nothing, and so of what no API server takes. `namespace` is where an object stands that names none. */
 export function toldOf(object: KubernetesObject, namespace: string): Told | undefined {
-  if (objectFault(object) !== undefined) return undefined;
+  return objectFault(object) === undefined ? toldOfWhole(object, namespace) : undefined;
+}
+
+/** The same of an object that is known to have no `objectFault`. */
+export function toldOfWhole(object: KubernetesObject, namespace: string): Told | undefined {
   if (object.apiVersion === 'v1' && object.kind === 'Namespace') {
     const { name, labels } = object.metadata ?? {};
     return { resource: 'namespaces', kept: { name: name ?? '', labels: labels ?? {} } };

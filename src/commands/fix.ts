@@ -93,7 +93,8 @@ async function differ(io: Io): Promise<Put> {
   const colours = wantsColours(io);
   return async (mended) => {
     if (mended.mended.length === 0) return mended;
-    const name = mended.file.name === '-' ? STDIN : repositoryPath(mended.file.name);
+    // An absolute path is one from the root: `patch -p1 -d /`.
+    const name = mended.file.name === '-' ? STDIN : repositoryPath(mended.file.name).replace(/^\/+/, '');
     const diff = unifiedDiff(name, mended.file.text, mended.text);
     io.stdout(io.terminal || colours ? shownDiff(diff, inkOf(colours)) : diff);
     return mended;

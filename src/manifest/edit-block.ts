@@ -62,19 +62,23 @@ function indented(lines: readonly string[], column: number): string[] {
  * and stand no further out than the entries.
  */
 function behind(text: string, value: Span, column: number): number {
-  let at = isLineEnd(text[value.end - 1]) ? behindBlockScalar(text, value) : nextLine(text, value.end);
+  let at = isLineEnd(text[value.end - 1]) ? behindBlockScalar(text, value, column) : nextLine(text, value.end);
   const comment = new RegExp(` {${column},}#`, 'y');
   for (comment.lastIndex = at; comment.test(text); comment.lastIndex = at) at = nextLine(text, at);
   return at;
 }
 
-/** Blank lines at its end are no part of a block scalar, but where the `+` of its header keeps them. */
-function behindBlockScalar(text: string, { start, end }: Span): number {
+/**
+ * Blank lines at its end are no part of a block scalar, but where the `+` of its header keeps them. A line of blanks alone
+ * may be text, if they reach further in than the column.
+ */
+function behindBlockScalar(text: string, { start, end }: Span, column: number): number {
   if (blockHeader(text, start)?.includes('+')) return end;
   let at = end;
   for (;;) {
     const line = lineBefore(text, at);
-    if (text.slice(line, at).trim() !== '') return at;
+    const blanks = text.slice(line, at).replace(/[\r\n]+$/, '');
+    if (!/^ *$/.test(blanks) || blanks.length > column) return at;
     at = line;
   }
 }

@@ -150,18 +150,30 @@ export function outlineFrom(nodes: Nodes, source: string): Outline {
 
   function child(node: NodeIndex | undefined, step: string | number): Pick<Found, 'node' | 'key'> | undefined {
     if (node === undefined) return undefined;
-    if (typeOf(node) === LIST) {
-      let index = 0;
-      for (const item of outline.items(node)) {
-        if (index === Number(step)) return { node: item, key: undefined };
-        index += 1;
+    const end = after(node);
+    switch (typeOf(node)) {
+      case LIST: {
+        const wanted = Number(step);
+        let item = node + 1;
+        for (let index = 0; item < end; index += 1, item = after(item)) {
+          if (index === wanted) return { node: item, key: undefined };
+        }
+        return undefined;
       }
-      return undefined;
-    }
-    for (const { name, key, value } of outline.entries(node)) {
-      if (name === String(step)) return { node: value, key };
+      case MAP:
+        for (let key = node + 1; key < end; key = after(after(key))) {
+          if (isNamed(key, String(step))) return { node: after(key), key };
+        }
     }
     return undefined;
+  }
+
+  /** Compares in place: a path goes by hundreds of keys. */
+  function isNamed(key: NodeIndex, name: string): boolean {
+    const start = nodes[key * STRIDE + 1] as number;
+    const first = source[start];
+    if (first === '"' || first === "'") return scalarText(source, outline.span(key)) === name;
+    return (nodes[key * STRIDE + 2] as number) - start === name.length && source.startsWith(name, start);
   }
 
   return outline;

@@ -1,4 +1,3 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
 import type { ByteStack, Place } from './byte-stack.ts';
 import type { SourceDocument } from './document.ts';
 import { manifestsOf } from './objects.ts';
@@ -26,11 +25,10 @@ interface PackedDocument {
 /** A file whose manifests come one by one, and once. */
 export type PassingFile = Omit<ManifestFile, 'manifests'> & { manifests: Iterable<Manifest> };
 
-/** Packs the documents of a file in which an object is wanted; the others are gone. */
-export function pack(file: ManifestFile, stack: ByteStack, wanted: (object: KubernetesObject) => boolean): PackedFile {
-  const { name, manifests, faults, notes } = file;
+/** Packs some of the documents of a file; the others are gone. */
+export function pack(file: ManifestFile, documents: Iterable<SourceDocument>, stack: ByteStack): PackedFile {
+  const { name, faults, notes } = file;
   const encoder = new TextEncoder();
-  const documents = new Set(manifests.filter(({ object }) => wanted(object)).map(({ document }) => document));
   return {
     name,
     documents: [...documents].map(({ span, value, outline: { nodes } }) => ({
@@ -45,7 +43,7 @@ export function pack(file: ManifestFile, stack: ByteStack, wanted: (object: Kube
 }
 
 /**
- * The file as it was, without the documents that were not wanted; `text` is the one that it was read from. A manifest is
+ * The file as it was, without the documents that were not packed; `text` is the one that it was read from. A manifest is
  * unpacked when it comes, and is good as long as what lies in the stack.
  */
 export function unpack({ documents, ...file }: PackedFile, stack: ByteStack, text: string): PassingFile {

@@ -6,7 +6,7 @@ import { isTooLarge, MOST_VALUES } from './document-size.ts';
 import { documentSpans } from './document-spans.ts';
 import { manifestsOf } from './objects.ts';
 import { type Lines, linesOf, type Position } from './position.ts';
-import { hasAction, isTemplate } from './template.ts';
+import { firstAction, isTemplate } from './template.ts';
 
 /** One Kubernetes object of a file. */
 export interface Manifest {
@@ -69,7 +69,7 @@ export function readManifests(name: string, text: string, { found = false, chart
   const faults: Fault[] = [];
   const notes: Note[] = [];
   const file: ManifestFile = { name, text, lines, manifests, faults, notes };
-  if (chart !== undefined && hasAction(text)) {
+  if (chart !== undefined && firstAction(text) !== -1) {
     notes.push({ file: chart, message: chartNote(chart), topic: 'chart' });
     return file;
   }
@@ -89,7 +89,7 @@ export function readManifests(name: string, text: string, { found = false, chart
       manifests.push(...manifestsOf(document, odd, !found));
     } else if (isTemplate(own, document)) {
       if (!notes.some(({ topic }) => topic === 'template')) {
-        notes.push({ file: name, at: at(document.offset), message: TEMPLATE, topic: 'template' });
+        notes.push({ file: name, at: at(firstAction(own)), message: TEMPLATE, topic: 'template' });
       }
     } else if (!found || looksLikeManifest(own)) {
       faults.push({ file: name, at: at(document.offset), message: document.message });

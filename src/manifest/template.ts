@@ -8,7 +8,7 @@ const ACTION = /(^[ \t]*)?(\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\})([ \t]*$
  * in place of the actions. A text with braces in its quotes (alerting rules, workflows) is no template, be it broken.
  */
 export function isTemplate(text: string, fault: DocumentFault): boolean {
-  if (!hasAction(text)) return false;
+  if (firstAction(text) === -1) return false;
   const filled = text.replace(ACTION, (_, before: string | undefined, action: string, behind: string | undefined) => {
     const isAlone = before !== undefined && behind !== undefined;
     return (before ?? '') + (isAlone ? action.replace(/[^\r\n]/g, ' ') : 'x'.repeat(action.length)) + (behind ?? '');
@@ -17,9 +17,9 @@ export function isTemplate(text: string, fault: DocumentFault): boolean {
   return read === undefined || !('message' in read) || read.offset !== fault.offset;
 }
 
-/** Whether something in a text looks like an action: in a chart's templates it is one, within quotes too. */
-export function hasAction(text: string): boolean {
-  return text.includes('{{') || text.includes('{%');
+/** Where the first thing is that looks like an action; -1 where there is none. In a chart's templates it is one, in quotes too. */
+export function firstAction(text: string): number {
+  return text.search(/\{[{%]/);
 }
 
 /** Whether a value waits for something to be put in its place: by Helm, Jinja, envsubst, kustomize. */

@@ -11,21 +11,30 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
   const offset = Math.min(mark?.position ?? 0, source.length);
   const here = (message: string): DocumentFault => ({ offset, message });
   const alias = /^unidentified alias "(.*)"/s.exec(reason)?.[1];
-  if (alias !== undefined) return here(`alias *${alias} has no anchor before it`);
+  if (alias !== undefined) return { offset: offset - 1, message: `alias *${alias} has no anchor before it` };
   if (reason.startsWith('tab characters')) return here('indented with a tab; YAML takes spaces only');
   if (reason.startsWith('nesting exceeded')) return here('nested more than 100 deep');
   if (reason.startsWith('merge keys exceeded')) return here('<< brings in too much; write out what it repeats');
   switch (reason) {
     case 'duplicated mapping key':
-      return here('this key is there twice in its map');
+      // Behind the quote, where the key has any.
+      return {
+        offset: offset - (/["']/.test(source.charAt(offset - 1)) ? 1 : 0),
+        message: 'this key is there twice in its map',
+      };
     case 'deficient indentation':
+      if (source.slice(offset).trim() === '') return here('the text ends, and a bracket or a quote is not closed');
       return here('further to the left than the list, map or text it is in; is a closing bracket or quote missing?');
     case 'bad indentation of a mapping entry': {
-      const line = source.slice(lineStart(source, offset), offset);
-      // The line before was read as the begin of a text that goes on here.
-      if (source[offset] === ':' && !/:[ \t]/.test(line))
-        return { offset: lineBefore(source, offset), message: NO_COLON };
-      return here(unexpected(line, source[offset]));
+      const start = lineStart(source, offset);
+      const line = source.slice(start, offset);
+      if (source[offset] !== ':' || /:[ \t]/.test(line)) return here(unexpected(line, source[offset]));
+      // The line before was read as a text that goes on here: as a key without its colon, or as a value.
+      const before = lineBefore(source, offset);
+      const isKey = !/:(?:[ \t]|$)/.test(source.slice(before, start).trimEnd());
+      return isKey
+        ? { offset: before, message: NO_COLON }
+        : { offset: start + line.search(/[^ \t]/), message: ILL_INDENTED };
     }
     case 'bad indentation of a sequence entry':
       return here('its indentation is not that of the other items of the list');
@@ -50,10 +59,9 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
     case 'the stream contains non-printable characters':
       return here('a control character, which YAML does not allow');
     case 'unexpected end of the stream within a flow collection':
-      return here('the text ends, and a bracket is not closed');
     case 'unexpected end of the stream within a double quoted scalar':
     case 'unexpected end of the stream within a single quoted scalar':
-      return here('the text ends, and a quote is not closed');
+      return here('the text ends, and a bracket or a quote is not closed');
     case 'end of the stream or a document separator is expected':
       return here('expected the end of the document, or --- and another one');
     default:
@@ -61,11 +69,12 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
   }
 }
 
+const ILL_INDENTED = 'indented like no key before it';
 const NO_COLON = 'expected a key with a colon and a blank behind it';
 
 /** What stands where neither a key nor the end of the value was expected; `line` is what is before it. */
 function unexpected(line: string, character = ''): string {
-  if (/^[ \t]*$/.test(line)) return 'indented like no key before it';
+  if (/^[ \t]*$/.test(line)) return ILL_INDENTED;
   switch (character) {
     case ':':
       return 'a second colon with a blank behind it; a value that has one needs quotes';

@@ -35,6 +35,7 @@ const finding = Type.Object({
   rule: said('Id of the rule.'),
   reason: said('Which of its faults the rule found, CamelCase as the reason of a condition.'),
   field: said('Within the Deployment: `spec.template.spec.containers[0].readinessProbe`.'),
+  namedField: said('The same by the names of list items: `spec.template.spec.containers[web].readinessProbe`.'),
   message: said('What is wrong and what to do about it.'),
   note: Type.Optional(said('Why an exemption that the Deployment claims does not count.')),
   level: Type.Enum(LEVELS, { description: 'How heavy it is, by the policy in force.' }),

@@ -31,6 +31,7 @@ function findingOf(finding: Finding): JsonReport['findings'][number] {
     rule: finding.rule,
     reason: finding.reason,
     field: finding.field,
+    namedField: finding.namedField,
     message: finding.message,
     ...(note === undefined ? {} : { note }),
     level: finding.level,

@@ -1,5 +1,5 @@
+import type { Message, Telling } from '../check/messages.ts';
 import type { Judging } from '../check/setting.ts';
-import type { Message, Telling } from '../check/share.ts';
 import type { Source } from '../files/sources.ts';
 
 /** What a thread is started with. Plain data, as all that threads tell each other. */

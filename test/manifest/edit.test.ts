@@ -131,6 +131,12 @@ table('a new entry of a block map', [
     after: 'spec:\n  a: |\n    x\n\n      y\n  b: 1\n\n\nstatus: {}\n',
   },
   {
+    name: 'behind a block scalar that ends with a line of blanks',
+    before: 'spec:\n  a: |\n    x\n      \n  \nstatus: {}\n',
+    edits: [['spec.b', 1]],
+    after: 'spec:\n  a: |\n    x\n      \n  b: 1\n  \nstatus: {}\n',
+  },
+  {
     name: 'behind a block scalar that has a comment as text',
     before: 'spec:\n  a: |-\n    x\n    # text\n  # comment\n',
     edits: [['spec.b', 1]],

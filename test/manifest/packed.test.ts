@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { byteStack } from '../../src/manifest/byte-stack.ts';
+import type { SourceDocument } from '../../src/manifest/document.ts';
 import { locate } from '../../src/manifest/locate.ts';
 import { drop, pack, unpack } from '../../src/manifest/packed.ts';
 import { type ManifestFile, readManifests } from '../../src/manifest/read.ts';
@@ -18,8 +19,8 @@ spec:
   other: *t
 `;
 
-function isDeployment({ kind }: { kind?: string }): boolean {
-  return kind === 'Deployment';
+function deploymentsOf({ manifests }: ManifestFile): Set<SourceDocument> {
+  return new Set(manifests.filter(({ object }) => object.kind === 'Deployment').map(({ document }) => document));
 }
 
 /** Every object of a file, with where it and its fields stand. */
@@ -59,10 +60,8 @@ describe('a file that was packed', () => {
       const file = readManifests('a.yaml', text);
       assert.ok(file.manifests.length > 0);
       const stack = byteStack();
-      const packed = pack(file, stack, isDeployment);
-      const wanted = new Set(
-        file.manifests.filter(({ object }) => isDeployment(object)).map(({ document }) => document),
-      );
+      const wanted = deploymentsOf(file);
+      const packed = pack(file, wanted, stack);
       const expected = { ...file, manifests: file.manifests.filter(({ document }) => wanted.has(document)) };
       assert.deepEqual(seen(unpack(packed, stack, text)), seen(expected));
     });
@@ -71,11 +70,7 @@ describe('a file that was packed', () => {
   test('keeps what was said of it', () => {
     const file = { ...readManifests('a.yaml', `${DEPLOYMENT}---\na: {\n`), notes: [{ file: 'a.yaml', message: 'hm' }] };
     const stack = byteStack();
-    const { name, faults, notes } = unpack(
-      pack(file, stack, () => false),
-      stack,
-      '',
-    );
+    const { name, faults, notes } = unpack(pack(file, [], stack), stack, '');
     assert.deepEqual({ name, faults, notes }, { name: file.name, faults: file.faults, notes: file.notes });
     assert.equal(faults.length, 1);
   });
@@ -83,9 +78,10 @@ describe('a file that was packed', () => {
   test('leaves the stack as it found it when it is dropped', () => {
     const stack = byteStack();
     const before = stack.push(new Uint8Array(8));
-    const packed = pack(readManifests('a.yaml', `${DEPLOYMENT}---\n${DEPLOYMENT}`), stack, isDeployment);
+    const file = readManifests('a.yaml', `${DEPLOYMENT}---\n${DEPLOYMENT}`);
+    const packed = pack(file, deploymentsOf(file), stack);
     drop(packed, stack);
-    drop(pack(readManifests('b.yaml', SERVICE), stack, isDeployment), stack);
+    drop(pack(readManifests('b.yaml', SERVICE), [], stack), stack);
     assert.deepEqual(stack.push(new Uint8Array(1)), { piece: 0, start: before.length, length: 1 });
   });
 });

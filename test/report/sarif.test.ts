@@ -122,6 +122,11 @@ describe('the sarif format', () => {
       resultsOf(check(readManifests('shop.yaml', content))).map(({ partialFingerprints }) => partialFingerprints);
     const before = fingerprints(text);
     assert.deepEqual(fingerprints(`# one\n# more\n${text.replace('spec:', 'spec: # a comment\n')}`), before);
+    const added = text.replace(
+      '- name: web',
+      '- name: first\n          image: registry.example/first:1\n        - name: web',
+    );
+    assert.deepEqual(fingerprints(added), before);
     assert.equal(new Set(before.map((each) => JSON.stringify(each))).size, before.length);
     assert.ok(before.length > 4);
   });
