@@ -31,6 +31,11 @@ const TOPICS: Readonly<Record<NoteTopic, { most: number; many(count: number): st
     most: 3,
     many: (count) => `one of ${count} files with a NUL byte, as no text has; none of them is read`,
   },
+  merge: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} documents with << below a key: kubectl takes what it brings, and this reads the key; put << first`,
+  },
 };
 
 /**

@@ -3,7 +3,7 @@ import { editDocument } from '../manifest/edit-document.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
-import { changedText } from '../manifest/text-change.ts';
+import { changedText, type TextChange } from '../manifest/text-change.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
 import { type Judging, type Setting, settingOf } from './setting.ts';
@@ -14,6 +14,8 @@ export interface MendedFile {
   file: ManifestFile;
   /** Its text now; that of the file where nothing is mended. */
   text: string;
+  /** Of the file's text, those that make this one. */
+  changes: readonly TextChange[];
   /** Deployments judged. */
   deployments: number;
   /** In the order of the file. */
@@ -69,13 +71,14 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     if (mending.edits.length === 0) continue;
     const { document } = manifest;
     const others = wanted.get(document) ?? [];
-    wanted.set(document, [...others, { subject: read.judged, mending }]);
+    others.push({ subject: read.judged, mending });
+    wanted.set(document, others);
   }
   const mended: MendedDeployment[] = [];
   const left: (MendedDeployment & { why: string })[] = [];
-  const documents = [...wanted].map(([document, deployments]) => {
+  const changes = [...wanted].flatMap(([document, deployments]) => {
     const edits = deployments.map(({ subject, mending }) => ({ at: subject.manifest.path, edits: mending.edits }));
-    const { text, objects } = editDocument(document, edits);
+    const { changes, objects } = editDocument(document, edits);
     for (const [index, { subject, mending }] of deployments.entries()) {
       const { namespace, name } = placeOf(subject.deployment);
       const at = locate(file, subject.manifest, []).start;
@@ -84,7 +87,8 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
       if (made !== undefined && 'why' in made) left.push({ ...deployment, why: made.why });
       else mended.push(deployment);
     }
-    return { ...document.span, text };
+    const { start: offset } = document.span;
+    return changes.map(({ start, end, text }) => ({ start: offset + start, end: offset + end, text }));
   });
-  return { file, text: changedText(file.text, documents), deployments: judged, mended, left, faults, notes };
+  return { file, text: changedText(file.text, changes), changes, deployments: judged, mended, left, faults, notes };
 }

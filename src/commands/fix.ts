@@ -96,7 +96,7 @@ async function differ(io: Io): Promise<Put> {
     if (mended.mended.length === 0) return mended;
     // An absolute path is one from the root: `patch -p1 -d /`.
     const name = mended.file.name === '-' ? STDIN : repositoryPath(mended.file.name).replace(/^\/+/, '');
-    const diff = unifiedDiff(name, mended.file.text, mended.text);
+    const diff = unifiedDiff(name, mended.file.text, mended.changes);
     io.stdout(io.terminal || colours ? shownDiff(diff, inkOf(colours)) : diff);
     return mended;
   };
