@@ -104,7 +104,7 @@ function chartNote(chart: string): string {
   return `a Helm chart; its templates are no YAML until rendered: helm template ${chart} | evenkeel check -`;
 }
 
-const TOO_LARGE = `more than ${MOST_VALUES.toLocaleString('en')} values in one document; split it`;
+const TOO_LARGE = `more than ${MOST_VALUES / 1e6} million values in one document; split it`;
 
 /** Of broken text: whether it is meant to be a Kubernetes object, and not some other file that speaks of them. */
 function looksLikeManifest(text: string): boolean {
