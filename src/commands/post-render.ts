@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { fails } from '../check/fails.ts';
 import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
@@ -45,9 +46,8 @@ export const postRender: Command = {
     const text = mend([rendered], judging)[0]?.text ?? rendered.text;
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
-    const counting: readonly string[] = failOn === 'never' ? [] : LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
     const { findings, faults } = judge([readManifests('-', text)], judging);
-    const left = findings.filter(({ level, suppressed }) => suppressed === undefined && counting.includes(level));
+    const left = failOn === 'never' ? [] : findings.filter((finding) => fails(finding, failOn));
     io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
   },

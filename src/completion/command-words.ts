@@ -22,8 +22,8 @@ export interface FlagWords {
   value: Choice | undefined;
 }
 
-/** Flags whose value is a path; the schema of a flag does not say so. */
-const PATH_FLAG = /(?:^|-)(?:file|config|kubeconfig|baseline|old)$/;
+/** Flags whose value is a path, where their schema does not say FILE or DIR. */
+const PATH_FLAG = /(?:^|-)(?:file|config|kubeconfig)$/;
 
 /** What there is to complete of a command; `ruleIds` are what the operand ID and the flag `--rule` stand for. */
 export function wordsOf(command: Command, ruleIds: readonly string[]): CommandWords {
@@ -52,7 +52,7 @@ function valueChoice(name: string, schema: SchemaNode, ruleIds: readonly string[
   const choices = choicesOf(schema);
   if (choices !== undefined) return choices.map(String);
   if (name === 'rule') return ruleIds;
-  return PATH_FLAG.test(name) ? 'paths' : 'anything';
+  return /\b(?:FILE|DIR)\b/.test(schema.title ?? '') || PATH_FLAG.test(name) ? 'paths' : 'anything';
 }
 
 /** By the words of the help: `[FILE|DIR|-]...`, `[ID]`, `bash|zsh|fish`. */

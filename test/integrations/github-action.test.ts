@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
+import { run as evenkeel } from '../commands/run.ts';
 import { folderWith } from '../files/folder.ts';
 import { evenkeelOnPath, type OnPath } from './on-path.ts';
 
@@ -94,6 +95,13 @@ describe('the GitHub Action', () => {
     assert.ok(JSON.parse(stdout).findings.length > 0);
     const rules = JSON.parse(written('out.sarif')).runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
     assert.ok(rules.includes('readiness-probe-missing'));
+  });
+
+  test('does not fail for what is in a baseline', async (t) => {
+    const folder = folderWith({ '.git/HEAD': '', 'shop.yaml': SHOP }, t);
+    await evenkeel(['check', '--write-baseline', 'known.json', '.'], { folder });
+    const files = { 'shop.yaml': SHOP, 'known.json': readFileSync(join(folder, 'known.json'), 'utf8') };
+    assert.equal(run(t, files, { baseline: 'known.json' }).code, 0);
   });
 
   test('takes paths one a line, with blanks and leading dashes in them', (t) => {

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../../src/rules/registry.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/generate.ts', import.meta.url));
-const README = '# Evenkeel\n\n<!-- rules:begin -->\nold\n<!-- rules:end -->\n\nThe rest.\n';
+const FIRST_SCREEN = '# Evenkeel\n\n<!-- first-screen:begin -->\nold\n<!-- first-screen:end -->\n';
+const README = `${FIRST_SCREEN}\n<!-- rules:begin -->\nold\n<!-- rules:end -->\n\nThe rest.\n`;
 
 describe('the generated files', () => {
   let folder: string;
@@ -54,13 +55,14 @@ describe('the generated files', () => {
   test('keep the rest of the README', () => {
     generate();
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-    assert.ok(readme.startsWith('# Evenkeel\n\n<!-- rules:begin -->\n| Rule |'));
+    assert.match(readme, /^# Evenkeel\n\n<!-- first-screen:begin -->\n```console\n\$ evenkeel check /);
+    assert.match(readme, /\n```\n<!-- first-screen:end -->\n\n<!-- rules:begin -->\n\| Rule \|/);
     assert.ok(readme.endsWith('\n<!-- rules:end -->\n\nThe rest.\n'));
     for (const { id } of rules) assert.ok(readme.includes(`[${id}](docs/rules/${id}.md)`));
   });
 
   test('say what is missing where the README has no place for the table', () => {
-    writeFileSync(join(folder, 'README.md'), '# Evenkeel\n');
+    writeFileSync(join(folder, 'README.md'), FIRST_SCREEN);
     const { status, stderr } = generate('--check');
     assert.equal(status, 1);
     assert.match(stderr, /README\.md: expected the lines <!-- rules:begin --> and <!-- rules:end -->/);
