@@ -114,7 +114,7 @@ function mergeNote(name: string): string {
   return `<< below ${name}: kubectl takes what it brings, and this reads the key; put << first`;
 }
 
-const TOO_LARGE = `more than ${MOST_VALUES.toLocaleString('en')} values in one document; split it`;
+const TOO_LARGE = `more than ${MOST_VALUES / 1e6} million values in one document; split it`;
 
 /** Of broken text: whether it is meant to be a Kubernetes object, and not some other file that speaks of them. */
 function looksLikeManifest(text: string): boolean {
