@@ -70,9 +70,9 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     const mending = mendingOf(read.judged, setting.judging, selected);
     if (mending.edits.length === 0) continue;
     const { document } = manifest;
-    const others = wanted.get(document) ?? [];
-    others.push({ subject: read.judged, mending });
-    wanted.set(document, others);
+    const deployments = wanted.get(document) ?? [];
+    deployments.push({ subject: read.judged, mending });
+    wanted.set(document, deployments);
   }
   const mended: MendedDeployment[] = [];
   const left: (MendedDeployment & { why: string })[] = [];
