@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { fails } from '../check/fails.ts';
+import { fewerNotes } from '../check/fewer-notes.ts';
 import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
@@ -43,12 +44,14 @@ export const postRender: Command = {
     const [rendered] = await readFiles(['-'], io);
     if (rendered === undefined) return 0;
     const judging: Judging = { configuration, rules, now: new Date(), namespace };
-    const text = mend([rendered], judging)[0]?.text ?? rendered.text;
+    const [mended] = mend([rendered], judging);
+    const text = mended?.text ?? rendered.text;
+    const unsure = fewerNotes((mended?.notes ?? []).filter(({ topic }) => topic === 'namespace-labels'));
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
     const { findings, faults } = judge([readManifests('-', text)], judging);
     const left = failOn === 'never' ? [] : findings.filter((finding) => fails(finding, failOn));
-    io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
+    io.stderr([...unsure, ...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
   },
 };

@@ -49,7 +49,16 @@ export interface Note {
   topic?: NoteTopic;
 }
 
-export type NoteTopic = 'template' | 'chart' | 'patch' | 'overlay' | 'link' | 'special-file' | 'no-text';
+export type NoteTopic =
+  | 'template'
+  | 'chart'
+  | 'patch'
+  | 'overlay'
+  | 'link'
+  | 'special-file'
+  | 'no-text'
+  | 'namespace-labels'
+  | 'twice';
 
 /** How a text came to be read. */
 export interface Reading {
