@@ -143,20 +143,23 @@ describe('a Deployment in two manifests', () => {
 
 describe('a Deployment whose name the API server makes', () => {
   const judging = judgingBy();
-  const budget =
-    'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, minAvailable: 1}\n';
+  const BUDGET =
+    'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, minAvailable: 2}\n';
   const blocked = (...metadata: string[]) => {
-    const texts = [...metadata.map((each) => deployment(each)), budget];
+    const texts = [...metadata.map((each) => deployment(each, 'web', 2)), BUDGET];
     return judged(
       texts.map((text, index) => readManifests(`${index}.yaml`, text)),
       judging,
     )
-      .findings.filter(({ rule }) => rule.startsWith('pdb'))
+      .findings.filter(({ rule }) => rule === 'disruption-budget-blocks-drains')
       .map(({ namespace, name }) => `${namespace}/${name}`);
   };
 
   test('is shown by its prefix', () => {
-    const report = judged([readManifests('a.yaml', deployment('generateName: web-'))], judging);
+    const report = judged(
+      [readManifests('a.yaml', deployment('generateName: web-', 'web', 2)), readManifests('b.yaml', BUDGET)],
+      judging,
+    );
     assert.deepEqual(
       report.deployments.map(({ name }) => name),
       ['web-*'],
