@@ -4,9 +4,9 @@ import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
 import { changedText, type TextChange } from '../manifest/text-change.ts';
-import { placeOf } from '../surroundings/resources.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
 import { type Judging, type Setting, settingOf } from './setting.ts';
+import { shownPlace } from './shown-place.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** A file with what admission would inject written into it. */
@@ -64,7 +64,7 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
       faults.push(read.fault);
       continue;
     }
-    if (read.note !== undefined) notes.push(read.note);
+    notes.push(...read.notes);
     if (read.judged === undefined) continue;
     judged += 1;
     const mending = mendingOf(read.judged, setting.judging, selected);
@@ -80,7 +80,7 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
     const edits = deployments.map(({ subject, mending }) => ({ at: subject.manifest.path, edits: mending.edits }));
     const { changes, objects } = editDocument(document, edits);
     for (const [index, { subject, mending }] of deployments.entries()) {
-      const { namespace, name } = placeOf(subject.deployment);
+      const { namespace, name } = shownPlace(subject.deployment);
       const at = locate(file, subject.manifest, []).start;
       const deployment = { at, namespace, name, violations: mending.violations };
       const made = objects[index];

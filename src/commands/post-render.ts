@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { fails } from '../check/fails.ts';
+import { fewerNotes } from '../check/fewer-notes.ts';
 import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
@@ -51,13 +52,17 @@ export const postRender: Command = {
       return 2;
     }
     const judging: Judging = { configuration, rules, now: new Date(), namespace };
-    const text = mend([rendered], judging)[0]?.text ?? rendered.text;
+    const [mended] = mend([rendered], judging);
+    const text = mended?.text ?? rendered.text;
+    const unsure = fewerNotes((mended?.notes ?? []).filter(({ topic }) => topic === 'namespace-labels'));
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
     const { findings, faults } = judge([readManifests('-', text)], judging);
     const left = failOn === 'never' ? [] : findings.filter((finding) => fails(finding, failOn));
     io.stderr(
-      [...faults.map(({ message }) => message), ...left.map(line)].map((each) => `${printable(each)}\n`).join(''),
+      [...[...unsure, ...faults].map(({ message }) => message), ...left.map(line)]
+        .map((each) => `${printable(each)}\n`)
+        .join(''),
     );
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
   },

@@ -50,7 +50,17 @@ export interface Note {
   topic?: NoteTopic;
 }
 
-export type NoteTopic = 'template' | 'chart' | 'patch' | 'overlay' | 'link' | 'special-file' | 'no-text' | 'merge';
+export type NoteTopic =
+  | 'template'
+  | 'chart'
+  | 'patch'
+  | 'overlay'
+  | 'link'
+  | 'special-file'
+  | 'no-text'
+  | 'merge'
+  | 'namespace-labels'
+  | 'twice';
 
 /** How a text came to be read. */
 export interface Reading {
