@@ -8,7 +8,10 @@ import { printable } from './printable.ts';
 export function unifiedDiff(file: string, before: string, changes: readonly TextChange[]): string {
   const hunks = hunksOf(before, changes);
   const [oldFileName, newFileName] = [`a/${file}`, `b/${file}`];
-  return formatPatch({ oldFileName, newFileName, oldHeader: undefined, newHeader: undefined, hunks }, FILE_HEADERS_ONLY);
+  return formatPatch(
+    { oldFileName, newFileName, oldHeader: undefined, newHeader: undefined, hunks },
+    FILE_HEADERS_ONLY,
+  );
 }
 
 /** The diff for a person to look at: with colours, and characters spelt out that a terminal would obey; line ends are not shown. */
