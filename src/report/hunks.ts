@@ -103,7 +103,7 @@ interface Region {
   within: TextChange[];
 }
 
-/** The lines that changes are in, those together that share one. */
+/** The lines that changes are in, those together that share one or have none between. */
 function regions(text: string, changes: readonly TextChange[]): Region[] {
   const found: Region[] = [];
   for (const change of [...changes].sort((a, b) => a.start - b.start)) {
@@ -111,8 +111,7 @@ function regions(text: string, changes: readonly TextChange[]): Region[] {
     const eol = text.indexOf('\n', change.end);
     const end = eol === -1 ? text.length : eol + 1;
     const last = found.at(-1);
-    // At the end of a text that has no last line end, a region may begin where it ends.
-    if (last !== undefined && (start < last.end || start === last.start)) {
+    if (last !== undefined && start <= last.end) {
       last.within.push(change);
       last.end = Math.max(last.end, end);
     } else found.push({ start, end, within: [change] });
