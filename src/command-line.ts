@@ -20,7 +20,10 @@ export async function runCommandLine(program: Program): Promise<void> {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     env: process.env,
-    stdin: process.stdin,
+    // Made by whoever reads it.
+    get stdin() {
+      return process.stdin;
+    },
     terminal: process.stdout.isTTY === true,
     columns: process.stdout.columns,
     folder: process.cwd(),

@@ -1,7 +1,14 @@
 import type { Note, NoteTopic } from '../manifest/read.ts';
 
 /** How many notes of a topic are told one by one; of more there is one for all, in the words for that many. */
-const TOPICS: Readonly<Record<NoteTopic, { most: number; many(count: number): string }>> = {
+interface Topic {
+  most: number;
+  /** Whether notes in the same words are one, wherever they stand; else those at the same place are. */
+  byWords?: boolean;
+  many(count: number): string;
+}
+
+const TOPICS: Readonly<Record<NoteTopic, Topic>> = {
   template: {
     most: 3,
     many: (count) =>
@@ -31,11 +38,27 @@ const TOPICS: Readonly<Record<NoteTopic, { most: number; many(count: number): st
     most: 3,
     many: (count) => `one of ${count} files with a NUL byte, as no text has; none of them is read`,
   },
+  merge: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} documents with << below a key: kubectl takes what it brings, and this reads the key; put << first`,
+  },
+  'namespace-labels': {
+    most: 3,
+    byWords: true,
+    many: (count) =>
+      `one of ${count} times that the policy goes by the labels of a namespace that are not known here; give the manifests of the namespaces too`,
+  },
+  twice: {
+    most: 3,
+    many: (count) =>
+      `one of ${count} manifests of Deployments that other manifests are of too: what is applied last holds; each is judged, and each among the other's surroundings`,
+  },
 };
 
 /**
  * One note in place of many of a topic, where the first of them stood: hundreds of templates and patches must not drown what
- * was found. What is said twice of one place is said once.
+ * was found. What is said twice of one place, or of one namespace, is said once.
  */
 export function fewerNotes(notes: readonly Note[]): Note[] {
   const byTopic = new Map<NoteTopic, Map<string, Note>>();
@@ -43,8 +66,8 @@ export function fewerNotes(notes: readonly Note[]): Note[] {
     if (note.topic === undefined) continue;
     const others = byTopic.get(note.topic) ?? new Map<string, Note>();
     byTopic.set(note.topic, others);
-    const place = JSON.stringify([note.file, note.at]);
-    if (!others.has(place)) others.set(place, note);
+    const same = TOPICS[note.topic].byWords ? note.message : JSON.stringify([note.file, note.at]);
+    if (!others.has(same)) others.set(same, note);
   }
   const kept = new Map<Note, Note>();
   for (const [topic, places] of byTopic) {

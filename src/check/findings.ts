@@ -4,12 +4,12 @@ import type { ManifestFile, Note } from '../manifest/read.ts';
 import { evaluate, type Finding as Found } from '../policy/evaluate.ts';
 import { EXEMPT } from '../policy/exempt.ts';
 import { findingText } from '../policy/message.ts';
-import { placeOf } from '../surroundings/resources.ts';
 import { changesFor } from './changes.ts';
 import { excerptOf } from './excerpt.ts';
 import { namedField } from './named-field.ts';
 import type { Finding, Level } from './report.ts';
 import type { Judging } from './setting.ts';
+import { shownPlace } from './shown-place.ts';
 import type { Subject } from './subject.ts';
 import { pathInManifest } from './update.ts';
 
@@ -48,7 +48,7 @@ export function findingsOf(
         file: file.name,
         at,
         excerpt: excerptOf(file, at.start),
-        ...placeOf(deployment),
+        ...shownPlace(deployment),
         rule: rule.id,
         reason: violation.reason,
         field: formatFieldPath(violation.path),

@@ -1,11 +1,12 @@
 import { locate } from '../manifest/locate.ts';
 import type { PassingFile } from '../manifest/packed.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
-import { placeOf } from '../surroundings/resources.ts';
 import { fewerNotes } from './fewer-notes.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding, Judged, Report } from './report.ts';
 import { type Judging, type Setting, settingOf } from './setting.ts';
+import { shownPlace } from './shown-place.ts';
+import { statedTwice } from './stated-twice.ts';
 import { subjectOf } from './subject.ts';
 
 /** Judges every Deployment among the manifests, each with all the others as its surroundings. */
@@ -19,12 +20,13 @@ export function judge(files: readonly ManifestFile[], judging: Judging): Report 
 
 /** One report of those on each file, in their order. */
 export function together(reports: readonly Report[]): Report {
+  const deployments = reports.flatMap(({ deployments }) => deployments);
   return {
     findings: reports.flatMap(({ findings }) => findings),
     faults: reports.flatMap(({ faults }) => faults),
-    notes: fewerNotes(reports.flatMap(({ notes }) => notes)),
+    notes: fewerNotes([...reports.flatMap(({ notes }) => notes), ...statedTwice(deployments)]),
     files: reports.reduce((sum, { files }) => sum + files, 0),
-    deployments: reports.flatMap(({ deployments }) => deployments),
+    deployments,
   };
 }
 
@@ -40,9 +42,9 @@ export function judgeFile(file: PassingFile, setting: Setting): Report {
     if (subject === undefined) continue;
     if ('fault' in subject) faults.push(subject.fault);
     else {
-      if (subject.note !== undefined) notes.push(subject.note);
+      notes.push(...subject.notes);
       if (subject.judged === undefined) continue;
-      const { namespace, name } = placeOf(subject.judged.deployment);
+      const { namespace, name } = shownPlace(subject.judged.deployment);
       deployments.push({ file: file.name, at: locate(file, manifest, []).start, namespace, name });
       const found = findingsOf(file, subject.judged, setting.judging);
       findings.push(...found.findings);

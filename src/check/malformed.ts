@@ -11,12 +11,12 @@ import { objectFault } from './object-fault.ts';
 export function malformed(
   file: Pick<ManifestFile, 'name' | 'lines'>,
   manifest: Manifest,
-): { fault: Fault } | { note: Note } | undefined {
+): { fault: Fault } | { notes: readonly Note[] } | undefined {
   const fault = objectFault(manifest.object);
   if (fault === undefined) return undefined;
   const { kind, metadata } = manifest.object;
   const at = locate(file, manifest, fault.path).start;
-  if (isPlaceholder(fault.value)) return { note: { file: file.name, at, message: PLACEHOLDER, topic: 'template' } };
+  if (isPlaceholder(fault.value)) return { notes: [{ file: file.name, at, message: PLACEHOLDER, topic: 'template' }] };
   const name = typeof metadata?.name === 'string' ? ` ${metadata.name}` : '';
   const message = `no API server takes the ${kind}${name}: ${formatFieldPath(fault.path)}: ${fault.message}`;
   return { fault: { file: file.name, at, message } };

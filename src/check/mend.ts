@@ -3,10 +3,10 @@ import { editDocument } from '../manifest/edit-document.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';
-import { changedText } from '../manifest/text-change.ts';
-import { placeOf } from '../surroundings/resources.ts';
+import { changedText, type TextChange } from '../manifest/text-change.ts';
 import { type MendedViolation, type Mending, mendingOf } from './mend-subject.ts';
 import { type Judging, type Setting, settingOf } from './setting.ts';
+import { shownPlace } from './shown-place.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** A file with what admission would inject written into it. */
@@ -14,6 +14,8 @@ export interface MendedFile {
   file: ManifestFile;
   /** Its text now; that of the file where nothing is mended. */
   text: string;
+  /** Of the file's text, those that make this one. */
+  changes: readonly TextChange[];
   /** Deployments judged. */
   deployments: number;
   /** In the order of the file. */
@@ -62,29 +64,31 @@ function mendFile(file: ManifestFile, setting: Setting, selected: (rule: string)
       faults.push(read.fault);
       continue;
     }
-    if (read.note !== undefined) notes.push(read.note);
+    notes.push(...read.notes);
     if (read.judged === undefined) continue;
     judged += 1;
     const mending = mendingOf(read.judged, setting.judging, selected);
     if (mending.edits.length === 0) continue;
     const { document } = manifest;
-    const others = wanted.get(document) ?? [];
-    wanted.set(document, [...others, { subject: read.judged, mending }]);
+    const deployments = wanted.get(document) ?? [];
+    deployments.push({ subject: read.judged, mending });
+    wanted.set(document, deployments);
   }
   const mended: MendedDeployment[] = [];
   const left: (MendedDeployment & { why: string })[] = [];
-  const documents = [...wanted].map(([document, deployments]) => {
+  const changes = [...wanted].flatMap(([document, deployments]) => {
     const edits = deployments.map(({ subject, mending }) => ({ at: subject.manifest.path, edits: mending.edits }));
-    const { text, objects } = editDocument(document, edits);
+    const { changes, objects } = editDocument(document, edits);
     for (const [index, { subject, mending }] of deployments.entries()) {
-      const { namespace, name } = placeOf(subject.deployment);
+      const { namespace, name } = shownPlace(subject.deployment);
       const at = locate(file, subject.manifest, []).start;
       const deployment = { at, namespace, name, violations: mending.violations };
       const made = objects[index];
       if (made !== undefined && 'why' in made) left.push({ ...deployment, why: made.why });
       else mended.push(deployment);
     }
-    return { ...document.span, text };
+    const { start: offset } = document.span;
+    return changes.map(({ start, end, text }) => ({ start: offset + start, end: offset + end, text }));
   });
-  return { file, text: changedText(file.text, documents), deployments: judged, mended, left, faults, notes };
+  return { file, text: changedText(file.text, changes), changes, deployments: judged, mended, left, faults, notes };
 }

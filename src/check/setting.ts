@@ -5,10 +5,11 @@ import { type PolicyLookup, policyLookup } from '../policy/effective.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
 import { objectsFrom } from '../surroundings/from-manifests.ts';
-import { type Ignorance, placeOf, type Resource } from '../surroundings/resources.ts';
+import type { Ignorance, Resource } from '../surroundings/resources.ts';
 import { type Objects, without } from '../surroundings/surroundings.ts';
 import { deploymentOf } from './deployment-of.ts';
 import { objectFault } from './object-fault.ts';
+import { shownPlace } from './shown-place.ts';
 import { isKeptObject, isNamespace, placed, type Told, toldOf } from './told.ts';
 
 /** What manifests are judged by. */
@@ -26,6 +27,8 @@ export interface Judging {
   around?: readonly KubernetesObject[];
   /** Of these the objects do not say all: what is not among them may be there. */
   unknown?: ReadonlyMap<Resource, Ignorance>;
+  /** Whether namespaces were asked for, and it is said elsewhere where their labels could not be read. */
+  asksForNamespaces?: boolean;
 }
 
 /** Everything that the manifests are to each other, read once before any of them is judged. */
@@ -65,6 +68,6 @@ export function settingAmong(told: readonly Told[], judging: Judging): Setting {
 
 /** `namespace/name`. */
 export function keyOf(deployment: V1Deployment): string {
-  const { namespace, name } = placeOf(deployment);
+  const { namespace, name } = shownPlace(deployment);
   return `${namespace}/${name}`;
 }

@@ -10,8 +10,10 @@ import type { Surroundings } from '../surroundings/surroundings.ts';
 import { deploymentOf, isPatch } from './deployment-of.ts';
 import { malformed } from './malformed.ts';
 import { oddKind } from './object-fault.ts';
+import { withoutItself } from './others.ts';
 import { keyOf, type Setting } from './setting.ts';
 import { placed } from './told.ts';
+import { unknownLabels } from './unknown-labels.ts';
 import { storedBy } from './update.ts';
 
 /** A Deployment of a manifest with all that `evaluate` needs of it. */
@@ -30,27 +32,36 @@ export function subjectOf(
   file: Pick<ManifestFile, 'name' | 'text' | 'lines'>,
   manifest: Manifest,
   { judging, objects, policyFor, namespaceLabels, old }: Setting,
-): { fault: Fault } | { judged?: Subject; note?: Note } | undefined {
+): { fault: Fault } | { judged?: Subject; notes: readonly Note[] } | undefined {
   const wrong = malformed(file, manifest);
   if (wrong !== undefined) return wrong;
   const note = (message: string): Note => ({ file: file.name, at: locate(file, manifest, []).start, message });
   const odd = oddKind(manifest.object);
-  if (odd !== undefined) return { note: note(odd) };
+  if (odd !== undefined) return { notes: [note(odd)] };
   const read = deploymentOf(withoutManagedFields(placed(manifest.object, judging.namespace)));
   if (read === undefined) return undefined;
   const { deployment, remark } = read;
-  if (isPatch(deployment)) return { note: { ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' } };
+  if (isPatch(deployment)) return { notes: [{ ...note(`${keyOf(deployment)} ${PATCH}`), topic: 'patch' }] };
   const { namespace } = placeOf(deployment);
   const before = old.get(keyOf(deployment));
   const stored = before === undefined ? deployment : storedBy(deployment, before);
   const skipped = whySkipped(stored, namespace);
-  if (skipped !== undefined) return { note: note(`${keyOf(deployment)} is not judged: ${skipped}`) };
-  const labels = { 'kubernetes.io/metadata.name': namespace, ...namespaceLabels.get(namespace) };
-  const policy = policyFor(labels, stored.metadata?.labels ?? {});
+  if (skipped !== undefined) return { notes: [note(`${keyOf(deployment)} is not judged: ${skipped}`)] };
+  const ofNamespace = namespaceLabels.get(namespace);
+  const labels = { 'kubernetes.io/metadata.name': namespace, ...ofNamespace };
+  const objectLabels = stored.metadata?.labels ?? {};
+  const policy = policyFor(labels, objectLabels);
   const services = rememberingServices(objects.services);
-  const around = { ...objects, services, old: before, platform: policy.platform };
+  const deployments = withoutItself(objects.deployments, stored);
+  const around = { ...objects, services, deployments, old: before, platform: policy.platform };
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
-  return remark === undefined ? { judged } : { judged, note: note(`${keyOf(deployment)}: ${remark}`) };
+  const notes = remark === undefined ? [] : [note(`${keyOf(deployment)}: ${remark}`)];
+  const unsure =
+    ofNamespace === undefined && !judging.asksForNamespaces
+      ? unknownLabels(judging.configuration, namespace, objectLabels)
+      : undefined;
+  if (unsure !== undefined) notes.push({ ...note(unsure), topic: 'namespace-labels' });
+  return { judged, notes };
 }
 
 const PATCH = 'has no spec.selector: a patch, not judged; what comes of it is: kustomize build DIR | evenkeel check -';
@@ -62,7 +73,8 @@ function whySkipped(deployment: V1Deployment, namespace: string): string | undef
     case 'has-controller':
       return 'a controller owns it, and would write back what is changed in it';
     case 'being-deleted':
-      return 'it is being deleted';
+      // Of what a manifest says of it the API server takes nothing: only what is stored can be on its way out.
+      return deployment.metadata?.uid === undefined ? undefined : 'it is being deleted';
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import type { Labels } from '../deployment/label-selector.ts';
 import { type KeptObject, keptOf } from '../surroundings/from-manifests.ts';
 import { deploymentOf, isPatch } from './deployment-of.ts';
 import { objectFault } from './object-fault.ts';
+import { shownPlace } from './shown-place.ts';
 
 /** What one manifest is to all the others: plain data, so that threads can tell each other. */
 export type Told = KeptObject | ToldNamespace;
@@ -25,7 +26,7 @@ export function toldOfWhole(object: KubernetesObject, namespace: string): Told |
   }
   const at = placed(object, namespace);
   const deployment = deploymentOf(at)?.deployment;
-  return deployment !== undefined && isPatch(deployment) ? undefined : keptOf(deployment ?? at);
+  return deployment !== undefined && isPatch(deployment) ? undefined : keptOf(deployment ? named(deployment) : at);
 }
 
 export function isNamespace(told: Told): told is ToldNamespace {
@@ -36,8 +37,14 @@ export function isKeptObject(told: Told): told is KeptObject {
   return told.resource !== 'namespaces';
 }
 
-/** kubectl fills in the namespace where a manifest leaves it out; a Namespace or a Node has none, and does not read it. */
+/** The same with a name to show where the API server is still to make one. */
+export function named<T extends KubernetesObject>(object: T): T {
+  const { name } = shownPlace(object);
+  return name === (object.metadata?.name ?? '') ? object : { ...object, metadata: { ...object.metadata, name } };
+}
+
+/** kubectl fills in the namespace where a manifest leaves it out, or empty; a Namespace or a Node has none, and does not read it. */
 export function placed<T extends KubernetesObject>(object: T, namespace: string): T {
-  if (object.metadata?.namespace !== undefined) return object;
+  if (object.metadata?.namespace) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

@@ -97,7 +97,15 @@ async function judgeLive(
   const selector = flags.selector === undefined ? [] : [`--selector=${flags.selector}`];
   const { files, refusal } = await liveDeployments(kubectl, names, [...scope, ...selector]);
   const { around, unknown, remarks } = await liveSurroundings(kubectl, files, scope);
-  const report = judge(files, { configuration, rules, now: new Date(), namespace: 'default', around, unknown });
+  const report = judge(files, {
+    configuration,
+    rules,
+    now: new Date(),
+    namespace: 'default',
+    around,
+    unknown,
+    asksForNamespaces: true,
+  });
   return {
     ...report,
     // There is no file to mend: what runs is mended where it comes from.

@@ -31,7 +31,7 @@ export async function oldDeployments(
   const manifests = files.flatMap((file) => file.manifests).filter(({ object }) => object.kind === 'Deployment');
   const wrong = files.flatMap((file) => file.manifests.flatMap((manifest) => malformed(file, manifest) ?? []));
   const names = new Set(
-    manifests.map(({ object: { metadata } }) => `${metadata?.namespace ?? namespace}/${metadata?.name ?? ''}`),
+    manifests.map(({ object: { metadata } }) => `${metadata?.namespace || namespace}/${metadata?.name ?? ''}`),
   );
   return {
     manifests,

@@ -3,7 +3,7 @@ import { defaultConfiguration } from '../config/defaults.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import { parseServerOptions } from '../config/options.ts';
 import { ConfigError } from '../config/problem.ts';
-import { readConfiguration } from '../config/reload.ts';
+import { readConfiguration } from '../config/read-configuration.ts';
 import { CONFIG_MODELINE } from '../config/schema.ts';
 import { asWritten } from '../config/written.ts';
 import type { Command, Io } from './command.ts';

@@ -13,6 +13,7 @@ import { rules } from '../rules/registry.ts';
 import type { Command, Io } from './command.ts';
 import { wantsColours } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
+import { NO_ENCODING } from './no-encoding.ts';
 
 const options = Type.Object({
   config: manifestOptions.config,
@@ -65,16 +66,18 @@ type Put = (file: MendedFile) => Promise<MendedFile>;
 function writer(io: Io): Put {
   return async (mended) => {
     const { file, text } = mended;
-    if (file.name === '-') {
-      io.stdout(text);
-      return mended;
-    }
-    if (mended.mended.length === 0) return mended;
     const failed = (message: string): MendedFile => ({
       ...mended,
       mended: [],
       faults: [...mended.faults, { file: file.name, message }],
     });
+    if (file.name === '-') {
+      // Less than what came in must not pass for all of it.
+      if (file.encoding === undefined) return file.faults.length > 0 ? mended : failed(NO_ENCODING);
+      io.stdout(text);
+      return mended;
+    }
+    if (mended.mended.length === 0) return mended;
     if (file.encoding === undefined) return failed(NO_ENCODING);
     try {
       await rewriteFile(resolve(io.folder, file.name), encode(file.text, file.encoding), encode(text, file.encoding));
@@ -86,8 +89,6 @@ function writer(io: Io): Put {
   };
 }
 
-const NO_ENCODING = 'is not written, as it has bytes that stand for no character: save it as UTF-8';
-
 async function differ(io: Io): Promise<Put> {
   const { unifiedDiff, shownDiff } = await import('../report/diff.ts');
   const colours = wantsColours(io);
@@ -95,7 +96,7 @@ async function differ(io: Io): Promise<Put> {
     if (mended.mended.length === 0) return mended;
     // An absolute path is one from the root: `patch -p1 -d /`.
     const name = mended.file.name === '-' ? STDIN : repositoryPath(mended.file.name).replace(/^\/+/, '');
-    const diff = unifiedDiff(name, mended.file.text, mended.text);
+    const diff = unifiedDiff(name, mended.file.text, mended.changes);
     io.stdout(io.terminal || colours ? shownDiff(diff, inkOf(colours)) : diff);
     return mended;
   };

@@ -7,6 +7,7 @@ import { readFunctionConfig } from '../krm/function-config.ts';
 import { type ResourceList, readResourceList, withResults } from '../krm/resource-list.ts';
 import { formatResult, mendingResults, resultsOf } from '../krm/results.ts';
 import { decode } from '../manifest/decode.ts';
+import { printable } from '../report/printable.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
@@ -35,7 +36,7 @@ export const krm: Command = {
     ];
     io.stdout(withResults(list, results));
     const told = results.filter(({ severity }) => severity !== 'info');
-    io.stderr(told.map((result) => `${formatResult(result)}\n`).join(''));
+    io.stderr(told.map((result) => `${printable(formatResult(result))}\n`).join(''));
     return results.some(({ severity }) => severity === 'error') ? 1 : 0;
   },
 };

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { Type } from 'typebox';
 import { type Configuration, defaultConfiguration } from '../config/defaults.ts';
-import { readConfiguration } from '../config/reload.ts';
+import { readConfiguration } from '../config/read-configuration.ts';
 import { findConfig } from '../files/find-config.ts';
 import type { Io } from './command.ts';
 

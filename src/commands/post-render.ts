@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { fails } from '../check/fails.ts';
+import { fewerNotes } from '../check/fewer-notes.ts';
 import { judge } from '../check/judge.ts';
 import { mend } from '../check/mend.ts';
 import { type Finding, LEVELS } from '../check/report.ts';
@@ -7,9 +8,11 @@ import type { Judging } from '../check/setting.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import { readFiles } from '../files/read-files.ts';
 import { readManifests } from '../manifest/read.ts';
+import { printable } from '../report/printable.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command } from './command.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
+import { NO_ENCODING } from './no-encoding.ts';
 
 const options = Type.Object({
   config: manifestOptions.config,
@@ -42,17 +45,29 @@ export const postRender: Command = {
     const { configuration } = await configurationFor(flags, io);
     const [rendered] = await readFiles(['-'], io);
     if (rendered === undefined) return 0;
+    if (rendered.encoding === undefined) {
+      // Less than what came in must not pass for all of it.
+      const whys = rendered.faults.length > 0 ? rendered.faults.map(({ message }) => message) : [NO_ENCODING];
+      io.stderr(whys.map((why) => `standard input: ${printable(why)}\n`).join(''));
+      return 2;
+    }
     const judging: Judging = { configuration, rules, now: new Date(), namespace };
-    const text = mend([rendered], judging)[0]?.text ?? rendered.text;
+    const [mended] = mend([rendered], judging);
+    const text = mended?.text ?? rendered.text;
+    const unsure = fewerNotes((mended?.notes ?? []).filter(({ topic }) => topic === 'namespace-labels'));
     io.stdout(text);
     // What is left as it was is Helm's to apply and admission's to judge, unless somebody wants it judged here.
     const { findings, faults } = judge([readManifests('-', text)], judging);
     const left = failOn === 'never' ? [] : findings.filter((finding) => fails(finding, failOn));
-    io.stderr([...faults.map(({ message }) => `${message}\n`), ...left.map(line)].join(''));
+    io.stderr(
+      [...[...unsure, ...faults].map(({ message }) => message), ...left.map(line)]
+        .map((each) => `${printable(each)}\n`)
+        .join(''),
+    );
     return failOn !== 'never' && (left.length > 0 || faults.length > 0) ? 1 : 0;
   },
 };
 
 function line({ level, namespace, name, rule, field, message }: Finding): string {
-  return `${level}: Deployment ${namespace}/${name}: ${field}: ${rule}: ${message}\n`;
+  return `${level}: Deployment ${namespace}/${name}: ${field}: ${rule}: ${message}`;
 }

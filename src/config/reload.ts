@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type WatchOptions, watchFiles } from '../file-watch.ts';
 import type { Configuration } from './defaults.ts';
 import type { LoadedConfiguration } from './load.ts';
-import { ConfigError, wholeFile } from './problem.ts';
+import { readConfiguration } from './read-configuration.ts';
 
 export interface ReloadDeps {
   /** A new version is in force. */
@@ -61,21 +60,6 @@ export async function watchConfiguration(
   }
 
   return { current: () => current, warnings: first.warnings, stop };
-}
-
-/**
- * Reads and judges a configuration file once; messages call it by `name`. Rejects with a ConfigError, for an unreadable
- * file too.
- */
-export async function readConfiguration(file: string, name = file): Promise<LoadedConfiguration> {
-  const [{ loadConfiguration }, text] = await Promise.all([
-    import('./load.ts'),
-    readFile(file, 'utf8').catch((error: unknown) => {
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new ConfigError([wholeFile(name, `cannot be read: ${reason}`)]);
-    }),
-  ]);
-  return loadConfiguration(text, name);
 }
 
 function differing(before: Configuration['server'], after: Configuration['server']): string[] {

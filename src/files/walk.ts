@@ -21,7 +21,7 @@ const NEVER_ENTERED = ['.git', 'node_modules'];
 
 /**
  * The files in a folder that may be manifests by their names, in the order of their paths, hidden ones too: what should not
- * be read is for the ignore files to say. Links to files are followed, links to folders are not, so that there is an end.
+ * be read is for the ignore files to say. Links to files of the folder are followed, links to folders and out of it are not, so that there is an end.
  */
 export function filesIn(folder: string, rules: IgnoreRules): AsyncGenerator<Met> {
   return walk(folder, rules, folder);
@@ -57,8 +57,12 @@ async function* behindLink(path: string, root: string): AsyncGenerator<Met> {
       // What lies in the same folder is met there.
       if (!isWithin(await realpath(path), root)) yield { at: path, note: LINK, topic: 'link' };
     } else if (!MANIFEST.test(path)) return;
-    else if (target.isFile()) yield { file: path, real: await realpath(path) };
-    else yield special(path);
+    else if (target.isFile()) {
+      const real = await realpath(path);
+      // Whoever mends a folder does not mean to have files written elsewhere.
+      if (isWithin(real, root)) yield { file: path, real };
+      else yield { at: path, note: OUTWARD, topic: 'link' };
+    } else yield special(path);
   } catch (error) {
     if (!MANIFEST.test(path)) return;
     const leadsNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -77,6 +81,7 @@ function special(path: string): Met {
   };
 }
 
+const OUTWARD = 'a link out of the folder, which is not followed unless it is named';
 const LINK = 'a link to a folder, which is not entered unless it is named';
 
 const OVERLAY = 'bases and overlays are judged as written; for what is applied: kustomize build DIR | evenkeel check -';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -57,7 +56,7 @@ async function replace(target: string, content: Uint8Array): Promise<void> {
 }
 
 function besideOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  return join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
 }
 
 function writeError(error: unknown): WriteError {

@@ -3,6 +3,8 @@ import { judgeFile } from '../check/judge.ts';
 import type { MendedFile } from '../check/mend.ts';
 import type { Level } from '../check/report.ts';
 import { type Judging, settingOf } from '../check/setting.ts';
+import { shownPlace } from '../check/shown-place.ts';
+import { placed } from '../check/told.ts';
 import type { Manifest, ManifestFile } from '../manifest/read.ts';
 import type { Place } from '../surroundings/resources.ts';
 
@@ -30,6 +32,7 @@ export function resultsOf(file: ManifestFile, judging: Judging): Result[] {
   const unread = file.faults.map(({ at, message }) =>
     result('error', `${file.name}:${at?.line}:${at?.column}: ${message}`),
   );
+  const told = new Set<string>();
   const judged = file.manifests.flatMap((manifest) => {
     const alone = { ...file, manifests: [manifest], faults: [], notes: [] };
     const { findings, faults, notes } = judgeFile(alone, setting);
@@ -43,7 +46,10 @@ export function resultsOf(file: ManifestFile, judging: Judging): Result[] {
             ...found,
           }),
         ),
-      ...notes.map(({ message }) => result('info', message, manifest)),
+      ...notes
+        // Of a namespace, and not of an item: once is enough.
+        .filter(({ topic, message }) => topic !== 'namespace-labels' || (!told.has(message) && told.add(message)))
+        .map(({ message }) => result('info', message, manifest)),
     ];
   });
   return [...unread, ...judged];
@@ -52,10 +58,9 @@ export function resultsOf(file: ManifestFile, judging: Judging): Result[] {
 /** What was mended, and what could not be where it is written. `namespace` is that of the items that name none. */
 export function mendingResults({ file, mended, left }: MendedFile, namespace: string): Result[] {
   const manifestOf = (place: Place) =>
-    file.manifests.find(({ object: { kind, metadata } }) => {
-      return (
-        kind === 'Deployment' && metadata?.name === place.name && (metadata.namespace ?? namespace) === place.namespace
-      );
+    file.manifests.find(({ object }) => {
+      const shown = shownPlace(placed(object, namespace));
+      return object.kind === 'Deployment' && shown.name === place.name && shown.namespace === place.namespace;
     });
   return [
     ...mended.flatMap(({ violations, ...place }) =>
@@ -98,7 +103,8 @@ function fileNote(file: Result['file']): string {
 /** What a result says of the item that it is about. */
 function itemOf({ object }: Manifest): Pick<Result, 'resourceRef' | 'file'> {
   const { apiVersion = '', kind = '', metadata } = object;
-  const { name = '', namespace, annotations } = metadata ?? {};
+  const { namespace, annotations } = metadata ?? {};
+  const { name } = shownPlace(object);
   const said = (names: readonly string[]) =>
     names.map((each) => annotations?.[each]).find((value) => value !== undefined);
   const path = said(PATH);

@@ -15,6 +15,8 @@ export interface ObjectEdits {
 /** A document with the edits made that could be made in place. */
 export interface EditedDocument {
   text: string;
+  /** Those that make the text, offsets in the document's text. */
+  changes: readonly TextChange[];
   /** In the order given: what was changed for an object, offsets in the document's text; or why nothing was. */
   objects: readonly ({ changes: readonly TextChange[] } | { why: string })[];
 }
@@ -34,7 +36,7 @@ export function editDocument(document: SourceDocument, wanted: readonly ObjectEd
     if (!good.some((each) => each.index === index)) objects[index] = { why: UNFORESEEN };
   }
   const changes = good.flatMap((each) => each.changes);
-  return { text: changedText(document.text, changes), objects };
+  return { text: changedText(document.text, changes), changes, objects };
 }
 
 const UNFORESEEN = 'it is written in a way that cannot be added to without changing more';

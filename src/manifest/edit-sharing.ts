@@ -6,8 +6,16 @@ export function anchorOf(text: string, { start, end }: Span): string | undefined
   return /^(?:!\S*\s+)?&([^\s,[\]{}]+)/.exec(text.slice(start, Math.min(end, start + 300)))?.[1];
 }
 
-/** The anchors that are repeated by an alias anywhere in a document. */
+const known = new WeakMap<Outline, ReadonlySet<string>>();
+
+/** The anchors that are repeated by an alias anywhere in a document: looked for once, as a List asks for each of its items. */
 export function aliasesOf(text: string, outline: Outline): ReadonlySet<string> {
+  const names = known.get(outline) ?? aliasesIn(text, outline);
+  known.set(outline, names);
+  return names;
+}
+
+function aliasesIn(text: string, outline: Outline): ReadonlySet<string> {
   const names = new Set<string>();
   const open: NodeIndex[] = outline.root === undefined ? [] : [outline.root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

@@ -3,6 +3,7 @@ import { type FieldEdit, setField } from '../deployment/set-field.ts';
 import type { SourceDocument } from './document.ts';
 import { addEntries, addItems, NotInPlace, type Place, replaceValue } from './edit-place.ts';
 import { aliasesOf, anchorOf } from './edit-sharing.ts';
+import { mergeBelowAt } from './merges-below.ts';
 import type { NodeIndex } from './outline.ts';
 import type { TextChange } from './text-change.ts';
 
@@ -19,7 +20,9 @@ export function editInPlace(document: SourceDocument, at: FieldPath, edits: read
   const copied = new Set<object>();
   const after = edits.reduce((draft, edit) => setField(draft, edit, copied), before);
   try {
-    return { changes: changesBetween(document, placeAt(document, at), before, after) };
+    const place = placeAt(document, at);
+    mayBeRead(document, place);
+    return { changes: changesBetween(document, place, before, after) };
   } catch (error) {
     if (error instanceof NotInPlace) return { why: error.message };
     throw error;
@@ -84,6 +87,14 @@ function changesOfList(
     return changesBetween(document, child, item, after[index]);
   });
   return more === 0 ? changes : [...changes, ...addItems(document, place, at, after.slice(at, at + more))];
+}
+
+/** What kubectl reads in another way would not have what is written. */
+function mayBeRead(document: SourceDocument, { node }: Place): void {
+  const below = mergeBelowAt(document, node);
+  if (below !== undefined) {
+    throw new NotInPlace(`a << stands below ${below.name}, and kubectl takes what it brings instead; put << first`);
+  }
 }
 
 function mayChangeWithin(document: SourceDocument, place: Place): void {

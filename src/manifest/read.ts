@@ -4,6 +4,7 @@ import type { Encoding } from './decode.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { isTooLarge, MOST_VALUES } from './document-size.ts';
 import { documentSpans } from './document-spans.ts';
+import { mergesBelow } from './merges-below.ts';
 import { manifestsOf } from './objects.ts';
 import { type Lines, linesOf, type Position } from './position.ts';
 import { firstAction, isTemplate } from './template.ts';
@@ -49,7 +50,17 @@ export interface Note {
   topic?: NoteTopic;
 }
 
-export type NoteTopic = 'template' | 'chart' | 'patch' | 'overlay' | 'link' | 'special-file' | 'no-text';
+export type NoteTopic =
+  | 'template'
+  | 'chart'
+  | 'patch'
+  | 'overlay'
+  | 'link'
+  | 'special-file'
+  | 'no-text'
+  | 'merge'
+  | 'namespace-labels'
+  | 'twice';
 
 /** How a text came to be read. */
 export interface Reading {
@@ -86,7 +97,12 @@ export function readManifests(name: string, text: string, { found = false, chart
     if (document === undefined) continue;
     if (!('message' in document)) {
       const odd = (offset: number, message: string) => faults.push({ file: name, at: at(offset), message });
-      manifests.push(...manifestsOf(document, odd, !found));
+      const objects = manifestsOf(document, odd, !found);
+      manifests.push(...objects);
+      const [below] = objects.length === 0 ? [] : mergesBelow(document);
+      if (below !== undefined) {
+        notes.push({ file: name, at: at(below.offset), message: mergeNote(below.name), topic: 'merge' });
+      }
     } else if (isTemplate(own, document)) {
       if (!notes.some(({ topic }) => topic === 'template')) {
         notes.push({ file: name, at: at(firstAction(own)), message: TEMPLATE, topic: 'template' });
@@ -104,7 +120,11 @@ function chartNote(chart: string): string {
   return `a Helm chart; its templates are no YAML until rendered: helm template ${chart} | evenkeel check -`;
 }
 
-const TOO_LARGE = `more than ${MOST_VALUES.toLocaleString('en')} values in one document; split it`;
+function mergeNote(name: string): string {
+  return `<< below ${name}: kubectl takes what it brings, and this reads the key; put << first`;
+}
+
+const TOO_LARGE = `more than ${MOST_VALUES / 1e6} million values in one document; split it`;
 
 /** Of broken text: whether it is meant to be a Kubernetes object, and not some other file that speaks of them. */
 function looksLikeManifest(text: string): boolean {

@@ -1,13 +1,17 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
+import type { TextChange } from '../manifest/text-change.ts';
+import { hunksOf } from './hunks.ts';
 import type { Ink } from './ink.ts';
 import { printable } from './printable.ts';
 
-/** A unified diff, as `git apply` and `patch -p1` read it. */
-export function unifiedDiff(file: string, before: string, after: string): string {
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
+/** A unified diff of what the changes make of a text, as `git apply` and `patch -p1` read it. */
+export function unifiedDiff(file: string, before: string, changes: readonly TextChange[]): string {
+  const hunks = hunksOf(before, changes);
+  const [oldFileName, newFileName] = [`a/${file}`, `b/${file}`];
+  return formatPatch(
+    { oldFileName, newFileName, oldHeader: undefined, newHeader: undefined, hunks },
+    FILE_HEADERS_ONLY,
+  );
 }
 
 /** The diff for a person to look at: with colours, and characters spelt out that a terminal would obey; line ends are not shown. */

@@ -20,10 +20,17 @@ export interface BudgetIndex {
 
 export const noBudgets: BudgetIndex = { covering: () => [] };
 
-/** Undefined for a budget without a selector: in policy/v1 it covers nothing. An empty selector covers every Pod. */
+/**
+ * Undefined for a budget that covers nothing: one without a selector, and in policy/v1beta1 one with an empty selector,
+ * which in policy/v1 covers every Pod.
+ * Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/#poddisruptionbudget-v125
+ */
 export function readBudget(budget: Readonly<V1PodDisruptionBudget>): IndexedBudget | undefined {
   const { spec } = budget;
   if (!spec?.selector) return undefined;
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
+  const isEmpty = Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+  if (isEmpty && budget.apiVersion === 'policy/v1beta1') return undefined;
   return {
     ...placeOf(budget),
     selector: spec.selector as LabelSelector,

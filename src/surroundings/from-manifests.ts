@@ -25,7 +25,8 @@ export function objectsOf(manifests: Iterable<object | null | undefined>): Objec
 /** What is kept of a manifest; undefined where it is nothing to a Deployment. */
 export function keptOf(manifest: object | null | undefined): KeptObject | undefined {
   const { apiVersion, kind } = (manifest ?? {}) as Manifest;
-  // By group, whatever the version: what the rules read of a resource has not moved between versions.
+  // By group, whatever the version: what the rules read of a resource has not moved between versions;
+  // where it means something else in one of them, its reader knows.
   const group = groupOf(String(apiVersion ?? ''));
   const found = READ.find((each) => each.kind === kind && groupOf(each.apiVersion) === group);
   const kept = found?.read(manifest as object);

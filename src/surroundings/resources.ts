@@ -23,7 +23,7 @@ export interface Follower<T> {
 
 /** Where an object stands among those of its kind; manifests may leave the namespace to kubectl. */
 export function placeOf(object: { metadata?: { namespace?: string; name?: string } | undefined }): Place {
-  return { namespace: object.metadata?.namespace ?? 'default', name: object.metadata?.name ?? '' };
+  return { namespace: object.metadata?.namespace || 'default', name: object.metadata?.name ?? '' };
 }
 
 export interface Place {

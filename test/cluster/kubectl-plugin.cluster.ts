@@ -50,7 +50,7 @@ test('the live object is judged with the Services around it; positions are those
   const [, line = ''] = /^live\/deployment\/web:(\d+):\d+: deny readiness-probe-missing \(/m.exec(stdout) ?? [];
   assert.match(printed[Number(line) - 1] ?? '', /^ {6}- \w/);
   assert.match(stdout, /: warn service-target-port-missing \(/m);
-  assert.match(stdout, /in 1 of 1 Deployment, 1 file$/m);
+  assert.match(stdout, /^5 violations \(2 deny, 1 warn, 2 audit/m);
 });
 
 test('several are judged in one go, each where kubectl prints it alone', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { MAPS, SCALARS } from '../manifest/kubectl-reads.ts';
+import { MAPS, MERGES_BELOW, SCALARS } from '../manifest/kubectl-reads.ts';
 import { controlPlaneBinaries } from './harness/binaries.ts';
 
 // The tables by which the reading of manifests is tested are what kubectl makes of the same text. `kubectl label --local`
@@ -32,7 +32,7 @@ describe('kubectl reads', () => {
   for (const [source, value] of SCALARS) {
     test(JSON.stringify(source), () => assert.deepEqual(dataIn(`\n  a: ${source}`), { a: value }));
   }
-  for (const [source, value] of MAPS) {
+  for (const [source, value] of [...MAPS, ...MERGES_BELOW]) {
     test(JSON.stringify(source), () => {
       const found = dataIn(source) as object;
       assert.deepEqual(Object.entries(found).sort(), Object.entries(value as object).sort());

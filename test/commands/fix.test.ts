@@ -144,6 +144,13 @@ describe('fix FILE', () => {
 });
 
 describe('what cannot be mended is left as it is and named', () => {
+  test('a pipe whose bytes would be lost gives nothing', async () => {
+    const input = Buffer.from(`${shop}# caf\xe9\n`, 'latin1');
+    const { code, stdout, stderr } = await run(['fix', '-'], { stdin: piped(input) });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^stdin: error: is not written, as it has bytes that stand for no character/m);
+  });
+
   test('an anchor that two objects share: exit code 1, and the other files are mended', async (t) => {
     const folder = folderWith({ 'shared.yaml': shared, 'shop.yaml': shop }, t);
     assert.deepEqual(await run(['fix', 'shared.yaml', 'shop.yaml'], { folder }), {

@@ -30,6 +30,25 @@ describe('evenkeel post-render', () => {
     assert.doesNotMatch(audited.stderr, /readiness-probe-missing/);
   });
 
+  test('gives nothing where less than all would come out', async () => {
+    for (const [input, why] of [
+      [`${SHOP}# \0\n`, 'has a NUL byte, as no text has, and is not read'],
+      [
+        Buffer.from(`${SHOP}# caf\xe9\n`, 'latin1'),
+        'is not written, as it has bytes that stand for no character: save it as UTF-8',
+      ],
+    ] as const) {
+      const ran = await run(['post-render'], { stdin: piped(input) });
+      assert.deepEqual(ran, { code: 2, stdout: '', stderr: `standard input: ${why}\n` });
+    }
+  });
+
+  test('spells out what would steer a terminal', async () => {
+    const ran = await render(RECREATE.replace('name: recreate', 'name: "a\\e[31m"'), '--fail-on', 'deny');
+    assert.equal(ran.code, 1);
+    assert.match(ran.stderr, /default\/a\\x1b\[31m/);
+  });
+
   test('passes on what it cannot read as it is, and stops for it only when asked to', async () => {
     const input = `${SHOP}---\napiVersion: v1\nkind: ConfigMap\n\tdata: {}\n`;
     const passed = await render(input);

@@ -118,7 +118,7 @@ describe('what there is to read', () => {
 });
 
 describe('links', () => {
-  test('to files are followed, each file once', async (t) => {
+  test('to files of the folder are followed, each file once; those that lead out are named', async (t) => {
     const folder = folderWith({ 'real/a.yaml': '', 'outside/b.yaml': '', 'outside/c.txt': '' }, t);
     linked(
       {
@@ -129,7 +129,12 @@ describe('links', () => {
       },
       folder,
     );
-    assert.deepEqual(await met(folder, ['real']), ['real/a.yaml', 'real/b.yaml', 'real/c.yaml']);
+    assert.deepEqual(await met(folder, ['real']), [
+      'real/a.yaml',
+      'note real/b.yaml: a link out of the folder, which is not followed unless it is named',
+      'note real/c.yaml: a link out of the folder, which is not followed unless it is named',
+    ]);
+    assert.deepEqual(await met(folder, ['real/b.yaml']), ['real/b.yaml']);
   });
 
   test('to folders are not, so that there is an end; those that lead out are named', async (t) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FieldPath } from '../../src/deployment/field-path.ts';
+import { editInPlace } from '../../src/manifest/edit.ts';
 import { editDocument } from '../../src/manifest/edit-document.ts';
+import type { Outline } from '../../src/manifest/outline.ts';
 import { readManifests } from '../../src/manifest/read.ts';
 
 // How edits are written into text: what is added, in the style of what is around it, and that nothing else changes. The
@@ -489,6 +491,12 @@ table('what stands in more than one place', [
     edits: [['spec.b.x.y', 2]],
     after: { why: 'spec.b.x comes with a merge (<<) from elsewhere' },
   },
+  {
+    name: 'is not changed where kubectl takes what is merged below',
+    before: 'a: &a\n  x: {}\nspec:\n  x: { z: 1 }\n  <<: *a\n',
+    edits: [['spec.x.y', 2]],
+    after: { why: 'a << stands below x, and kubectl takes what it brings instead; put << first' },
+  },
 ]);
 
 table('what nobody writes', [
@@ -590,4 +598,27 @@ describe('a document with several objects', () => {
       { why: 'it is the alias *one' },
     ]);
   });
+});
+
+test('a List is looked through for aliases once, and not for each of its items', () => {
+  const looks = (count: number): number => {
+    const items = Array.from(
+      { length: count },
+      (_, index) => `- apiVersion: v1\n  kind: Some\n  spec: &a${index}\n    a: 1\n`,
+    );
+    const { manifests } = readManifests('some.yaml', `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`);
+    const read = manifests[0]?.document;
+    assert.ok(read);
+    let looked = 0;
+    const kind = (node: number) => {
+      looked += 1;
+      return read.outline.kind(node);
+    };
+    const outline: Outline = { ...read.outline, kind };
+    for (const { path } of manifests) {
+      assert.ok('changes' in editInPlace({ ...read, outline }, path, [{ path: ['spec', 'b'], value: 1 }]));
+    }
+    return looked;
+  };
+  assert.ok(looks(200) < looks(50) * 5, 'grows with the square of the items');
 });

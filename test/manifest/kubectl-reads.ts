@@ -91,3 +91,16 @@ export const MAPS: readonly (readonly [source: string, value: unknown])[] = [
   ['{\n\ta: 1}', { a: 1 }],
   ['\n  a:\t1\t\n  b: 2', { a: 1, b: 2 }],
 ];
+
+/** Maps in which a `<<` stands below a key that it also brings: what kubectl has, and the key; none where both say the same. */
+export const MERGES_BELOW: readonly (readonly [source: string, value: unknown, key?: string])[] = [
+  ['{b: 3, <<: {a: 1, b: 2}}', { a: 1, b: 2 }, 'b'],
+  ['{b: 2, <<: {a: 1, b: 2}}', { a: 1, b: 2 }],
+  ['{b: {c: 1}, <<: {b: {}}}', { b: {} }, 'b'],
+  ['{b: 3, <<: [{a: 1}, {a: 2, b: 2}]}', { a: 1, b: 2 }, 'b'],
+  ['{c: &c {b: 1}, d: {b: 2, <<: *c}}', { c: { b: 1 }, d: { b: 1 } }, 'b'],
+  ['{c: &c {b: 1}, d: &d {<<: *c}, e: {b: 2, <<: *d}}', { c: { b: 1 }, d: { b: 1 }, e: { b: 1 } }, 'b'],
+  ['{c: &c {b: 1}, d: &c {x: 1}, e: {b: 2, <<: *c}}', { c: { b: 1 }, d: { x: 1 }, e: { b: 2, x: 1 } }],
+  ['{b: 3, "<<": {b: 2}}', { b: 3, '<<': { b: 2 } }],
+  ['\n  b: 3\n  <<: {a: 1}\n  c: 4', { a: 1, b: 3, c: 4 }],
+];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readManifests } from '../../src/manifest/read.ts';
-import { MAPS, SCALARS } from './kubectl-reads.ts';
+import { MAPS, MERGES_BELOW, SCALARS } from './kubectl-reads.ts';
 
 const dataIn = (data: string): unknown => {
   const { manifests, faults } = readManifests('x.yaml', `apiVersion: v1\nkind: ConfigMap\ndata: ${data}\n`);
@@ -33,4 +33,19 @@ describe('what a map is', () => {
 test('what JSON has no number for is text', () => {
   for (const source of ['.inf', '-.INF', '+.Inf', '.nan', '.NaN'])
     assert.deepEqual(dataIn(`{a: ${source}}`), { a: source });
+});
+
+describe('a << below a key that it brings', () => {
+  for (const [source, value, key] of MERGES_BELOW) {
+    test(`${JSON.stringify(source)} ${key === undefined ? 'is read as kubectl does' : 'is told'}`, () => {
+      const { notes } = readManifests('x.yaml', `apiVersion: v1\nkind: ConfigMap\ndata: ${source}\n`);
+      const told = `<< below ${key}: kubectl takes what it brings, and this reads the key; put << first`;
+      assert.deepEqual(
+        notes.map(({ message }) => message),
+        key === undefined ? [] : [told],
+      );
+      if (key === undefined) assert.deepEqual(dataIn(source), value);
+      else assert.notDeepEqual(dataIn(source), value);
+    });
+  }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { V1PodDisruptionBudget } from '@kubernetes/client-node';
 import { budgetIndex, readBudget } from '../../src/surroundings/budget-index.ts';
 
@@ -50,4 +50,22 @@ test('a bound is kept as it is stated, and one that is null is not stated', () =
     selector: {},
     minAvailable: '50%',
   });
+});
+
+describe('an empty selector', () => {
+  const cases: [apiVersion: string | undefined, selector: object, covers: boolean][] = [
+    ['policy/v1', {}, true],
+    [undefined, {}, true],
+    ['policy/v1beta1', {}, false],
+    ['policy/v1beta1', { matchLabels: {}, matchExpressions: [] }, false],
+    ['policy/v1beta1', { matchLabels: { app: 'shop' } }, true],
+    ['policy/v1beta1', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, true],
+  ];
+  for (const [apiVersion, selector, covers] of cases) {
+    test(`${JSON.stringify(selector)} of ${apiVersion ?? 'the watch'} covers ${covers ? 'the Pods' : 'none'}`, () => {
+      const index = budgetIndex();
+      index.set(readBudget({ ...budget('b', { selector }), ...(apiVersion ? { apiVersion } : {}) }), undefined);
+      assert.equal(index.covering(shop).length, covers ? 1 : 0);
+    });
+  }
 });
