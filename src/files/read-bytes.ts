@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 /** Bytes of one file, or of what is piped in, that are read at most. */
-const MOST_BYTES = 100_000_000;
+export const MOST_BYTES = 100_000_000;
 
 /** What cannot be read, in words for a person. */
 export class ReadError extends Error {
