@@ -65,7 +65,7 @@ describe('more than is read', () => {
       ['a', 'b'],
     );
     assert.deepEqual(faults, [
-      { file: 'x', at: { line: 4, column: 1 }, message: 'more than 5,000,000 values in one document; split it' },
+      { file: 'x', at: { line: 4, column: 1 }, message: 'more than 5 million values in one document; split it' },
     ]);
   });
 
