@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONFIG_SCHEMA_ID, configSchema } from '../src/config/schema.ts';
 import { jsonReportSchema } from '../src/report/json-schema.ts';
-import { REPORT_SCHEMA } from '../src/report/links.ts';
+import { REPORT_SCHEMA, VERIFY_REPORT_SCHEMA } from '../src/report/links.ts';
 import { rules } from '../src/rules/registry.ts';
+import { verifyReportSchema } from '../src/verify/format/json-schema.ts';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
@@ -30,6 +31,7 @@ const FIRST_SCREEN = ['check examples/shop.yaml', 'fix --diff examples/shop.yaml
 const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/config.json': configSchemaFile,
   'schema/report.json': () => schemaFile({ $id: REPORT_SCHEMA, ...jsonReportSchema }),
+  'schema/verify-report.json': () => schemaFile({ $id: VERIFY_REPORT_SCHEMA, ...verifyReportSchema }),
   'src/commands/rule-examples.json': () =>
     `${JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.id, ruleExample(rule)])), null, 2)}\n`,
   'docs/reference/configuration.md': () => configurationPage(rules),

@@ -26,6 +26,7 @@ export async function runCommandLine(program: Program): Promise<void> {
     },
     terminal: process.stdout.isTTY === true,
     columns: process.stdout.columns,
+    stderrTerminal: process.stderr.isTTY === true,
     folder: process.cwd(),
     // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
     get signals() {

@@ -12,6 +12,8 @@ export interface Io {
   terminal: boolean;
   /** Of the terminal; absent where standard output is none. */
   columns?: number | undefined;
+  /** Whether standard error is one: a line there may be written over. */
+  stderrTerminal?: boolean;
   /** What paths are relative to. */
   folder: string;
   env: Environment;

@@ -39,11 +39,12 @@ export function helpOf({ name, summary, operands, options, environment }: Comman
   ].join('\n');
 }
 
-/** A flag as it is typed: `--port N`, `--[no-]cluster`, `--log-level fatal|error|…`. */
+/** A flag as it is typed: `--port N`, `--[no-]cluster`, `-n, --namespace TEXT`, `--log-level fatal|error|…`. */
 export function usageOf(option: string, schema: SchemaNode): string {
-  if (isBoolean(schema)) return schema.default === true ? `--[no-]${flagName(option)}` : `--${flagName(option)}`;
+  const short = schema.short === undefined ? '' : `-${schema.short}, `;
+  if (isBoolean(schema)) return `${short}--${schema.default === true ? '[no-]' : ''}${flagName(option)}`;
   const value = choicesOf(schema)?.join('|') ?? (schema.type === 'integer' ? 'N' : 'TEXT');
-  return `--${flagName(option)} ${value}`;
+  return `${short}--${flagName(option)} ${value}`;
 }
 
 function explain(schema: SchemaNode): string {

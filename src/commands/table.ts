@@ -11,6 +11,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'check', load: async () => (await import('./check.ts')).check },
   { name: 'fix', load: async () => (await import('./fix.ts')).fix },
   { name: 'rules', load: async () => (await import('./rules.ts')).rules },
+  { name: 'verify', load: async () => (await import('./verify.ts')).verifyCommand },
   { name: 'krm', load: async () => (await import('./krm.ts')).krm },
   { name: 'post-render', load: async () => (await import('./post-render.ts')).postRender },
   { name: 'serve', load: async () => (await import('./serve.ts')).serve },

@@ -3,6 +3,8 @@ export interface SchemaNode {
   type?: string;
   title?: string;
   description?: string;
+  /** Of a flag: its one letter, `n` for `-n`. */
+  short?: string;
   default?: unknown;
   const?: unknown;
   enum?: readonly unknown[];

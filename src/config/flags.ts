@@ -16,8 +16,8 @@ export interface ParsedFlags {
 }
 
 /**
- * Reads flags named after the schema's properties (`opsPort` is `--ops-port`). A boolean takes no value and has a
- * `--no-` form; of a flag given twice the last one counts. Throws a UsageError for what the schema does not accept.
+ * Reads flags named after the schema's properties (`opsPort` is `--ops-port`), and by one letter where a property is
+ * `short`. A boolean takes no value and has a `--no-` form; of a flag given twice the last one counts. Throws a UsageError for what the schema does not accept.
  */
 export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlags {
   const byFlag = new Map(propertiesOf(schema).map(([name, property]) => [flagName(name), { name, property }]));
@@ -26,7 +26,10 @@ export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlag
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      [...byFlag].map(([flag, { property }]) => [flag, { type: isBoolean(property) ? 'boolean' : 'string' }] as const),
+      [...byFlag].map(([flag, { property }]) => {
+        const { short } = property;
+        return [flag, { type: isBoolean(property) ? 'boolean' : 'string', ...(short && { short }) }] as const;
+      }),
     ),
     strict: false,
     allowPositionals: true,
@@ -51,6 +54,14 @@ export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlag
     }
   }
   return { values, positionals };
+}
+
+/** The arguments that state these values again: what {@link parseFlags} reads to the same. */
+export function argumentsFor(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).map(([name, value]) => {
+    if (typeof value === 'boolean') return `--${value ? '' : 'no-'}${flagName(name)}`;
+    return `--${flagName(name)}=${String(value)}`;
+  });
 }
 
 /** The value that a text states, by the schema of one option; a UsageError names `where` it stood. */

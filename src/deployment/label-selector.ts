@@ -38,3 +38,21 @@ function meets({ key, operator, values: stated }: LabelSelectorRequirement, labe
       return value === undefined;
   }
 }
+
+/** The selector as the API's query parameter `labelSelector` and kubectl's `-l` have it: `app=web,tier in (a,b),!old`. */
+export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const wanted = ({ key, operator, values = [] }: LabelSelectorRequirement): string => {
+    switch (operator) {
+      case 'In':
+        return `${key} in (${values.join()})`;
+      case 'NotIn':
+        return `${key} notin (${values.join()})`;
+      case 'Exists':
+        return key;
+      case 'DoesNotExist':
+        return `!${key}`;
+    }
+  };
+  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+  return [...labels, ...matchExpressions.map(wanted)].join();
+}

@@ -5,6 +5,12 @@ import { refusal } from './refusal.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** A path of the API with what narrows it down. */
+export interface Place {
+  path: string;
+  query: Query;
+}
+
 /** GET requests to one API server. What goes wrong is a ClusterError; an abort is the signal's reason. */
 export interface Client {
   /** The API server's address, for messages. */
@@ -18,11 +24,27 @@ export interface Client {
   follow(path: string, query: Query, signal: AbortSignal, on: LineListener): Promise<void>;
 }
 
+/** What a person's command may do beside; the webhook only ever reads. */
+export interface WritingClient extends Client {
+  /** The namespace that the kubeconfig's context is for, or the Pod's own; `default` where none is named. */
+  namespace: string;
+  /**
+   * Creates (POST), deletes (DELETE, with the options as its body) or changes an object (PATCH, a JSON Merge Patch: RFC
+   * 7386), and gives the answer, parsed.
+   */
+  write(method: WriteMethod, path: string, body: object, signal: AbortSignal): Promise<unknown>;
+}
+
+export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
+
 export interface LineListener {
   /** The API server has accepted the request. */
   open(): void;
   line(line: string): void;
 }
+
+/** What helps the server where there is no kubeconfig that can be used. */
+const REMEDY = 'Name a kubeconfig that can be used, or start with --no-cluster.';
 
 /**
  * A client with the kubeconfig's credentials, or those found as loadKubeconfig does. The library is loaded only now
@@ -30,19 +52,28 @@ export interface LineListener {
  * certificate files anew for each request and a token file once a minute, so rotated credentials come into force by
  * themselves.
  */
-export async function connect(kubeconfig?: string): Promise<Client> {
+export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<WritingClient> {
   const { HttpMethod, IsomorphicFetchHttpLibrary, KubeConfig, RequestContext } = await import('./client-library.ts');
   const http = new IsomorphicFetchHttpLibrary();
-  const load = () => loadKubeconfig(new KubeConfig(), kubeconfig);
+  const load = () => loadKubeconfig(new KubeConfig(), kubeconfig, remedy);
   let config = load();
   const server = config.getCurrentCluster()?.server ?? '';
 
-  async function get<R>(path: string, query: Query, signal: AbortSignal, use: (answer: Chunks) => Promise<R>) {
-    const request = new RequestContext(`${server}${path}`, HttpMethod.GET);
+  async function ask<R>(
+    { method, path, query = {}, body }: Request,
+    signal: AbortSignal,
+    use: (answer: Chunks) => Promise<R>,
+  ): Promise<R> {
+    const request = new RequestContext(`${server}${path}`, HttpMethod[method]);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) request.setQueryParam(name, String(value));
     }
-    request.setHeaderParam('Accept', 'application/json');
+    // A log is no JSON, and the API server has it in no other type.
+    request.setHeaderParam('Accept', 'application/json, */*');
+    if (body !== undefined) {
+      request.setHeaderParam('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+      request.setBody(JSON.stringify(body));
+    }
     request.setHeaderParam('User-Agent', 'evenkeel');
     request.setSignal(signal);
     await config.applySecurityAuthentication(request).catch((error: unknown) => {
@@ -57,8 +88,8 @@ export async function connect(kubeconfig?: string): Promise<Client> {
           throw unreachable(`cannot connect to the API server ${server}`, error);
         });
       const answer = chunksOf(response, server, signal);
-      if (response.httpStatusCode === 200) return await use(answer);
-      const refused = refusal(server, path, response, await wholeOf(answer));
+      if (response.httpStatusCode >= 200 && response.httpStatusCode < 300) return await use(answer);
+      const refused = refusal(server, { method, path }, response, await wholeOf(answer));
       if (response.httpStatusCode === 401) config = reloaded(load, config);
       throw refused;
     } finally {
@@ -67,19 +98,24 @@ export async function connect(kubeconfig?: string): Promise<Client> {
     }
   }
 
+  const json = (request: Request, signal: AbortSignal): Promise<unknown> =>
+    ask(request, signal, async (answer) => {
+      const text = await wholeOf(answer);
+      try {
+        return JSON.parse(text) as unknown;
+      } catch (error) {
+        const asked = `${request.method} ${request.path}`;
+        throw unreachable(`the API server ${server} answered ${asked} with something other than JSON`, error);
+      }
+    });
+
   return {
     server,
-    read: (path, query, signal) =>
-      get(path, query, signal, async (answer) => {
-        const text = await wholeOf(answer);
-        try {
-          return JSON.parse(text) as unknown;
-        } catch (error) {
-          throw unreachable(`the API server ${server} answered GET ${path} with something other than JSON`, error);
-        }
-      }),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    read: (path, query, signal) => json({ method: 'GET', path, query }, signal),
+    write: (method, path, body, signal) => json({ method, path, body }, signal),
     follow: (path, query, signal, on) =>
-      get(path, query, signal, async (answer) => {
+      ask({ method: 'GET', path, query }, signal, async (answer) => {
         on.open();
         let unfinished = '';
         for await (const chunk of answer) {
@@ -92,6 +128,13 @@ export async function connect(kubeconfig?: string): Promise<Client> {
         }
       }),
   };
+}
+
+interface Request {
+  method: 'GET' | WriteMethod;
+  path: string;
+  query?: Query;
+  body?: object;
 }
 
 type Chunks = AsyncIterable<string>;

@@ -4,7 +4,7 @@ export type Fault =
   | { kind: 'configuration' }
   /** No answer, or one that broke off: the network, TLS, a credential plugin, a time limit. */
   | { kind: 'connection' }
-  /** An answer other than 200. */
+  /** An answer that is no success. */
   | { kind: 'status'; status: number; retryAfterMs?: number }
   /** The API server gave up a watch, or said something in it that cannot be read. */
   | { kind: 'watch' };

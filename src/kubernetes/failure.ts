@@ -19,6 +19,13 @@ export function mayResume(error: unknown): boolean {
   return (error instanceof ClusterError && error.fault.kind === 'connection') || statusOf(error, PASSING);
 }
 
+/** Whether the same request may well be answered if it is sent again: it is overloaded, or in trouble, or was not reached. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof ClusterError)) return false;
+  const { fault } = error;
+  return fault.kind === 'connection' || (fault.kind === 'status' && (fault.status === 429 || fault.status >= 500));
+}
+
 /** What the API server asks for where it is overloaded, at most a minute of it. */
 export function retryAfterMs(error: unknown): number {
   if (!(error instanceof ClusterError) || error.fault.kind !== 'status') return 0;

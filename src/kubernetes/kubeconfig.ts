@@ -3,9 +3,12 @@ import { ClusterError, causeOf } from './cluster-error.ts';
 
 /**
  * Fills the library's empty KubeConfig from the file, or, without one, from where kubectl looks (the files of KUBECONFIG,
- * ~/.kube/config) and then from the Pod's service account. Throws a ClusterError where none of them names a cluster.
+ * ~/.kube/config) and then from the Pod's service account. Throws a ClusterError where none of them names a cluster, with
+ * the remedy that the caller knows.
  */
-export function loadKubeconfig(config: KubeConfig, file?: string): KubeConfig {
+export function loadKubeconfig(config: KubeConfig, file: string | undefined, remedy: string): KubeConfig {
+  const unusable = (fault: string, cause?: unknown) =>
+    new ClusterError({ kind: 'configuration' }, `${fault}. ${remedy}`, { cause });
   const source = file ?? (process.env.KUBECONFIG || undefined);
   try {
     if (file === undefined) config.loadFromDefault();
@@ -27,8 +30,3 @@ export function loadKubeconfig(config: KubeConfig, file?: string): KubeConfig {
 
 /** The context that the library makes up, for http://localhost:8080, where it has found nothing. */
 const NOTHING_FOUND = 'loaded-context';
-
-function unusable(fault: string, cause?: unknown): ClusterError {
-  const remedy = 'Name a kubeconfig that can be used, or start with --no-cluster.';
-  return new ClusterError({ kind: 'configuration' }, `${fault}. ${remedy}`, { cause });
-}

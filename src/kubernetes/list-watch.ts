@@ -13,6 +13,8 @@ export interface ListWatchOptions<T> {
   client: Client;
   /** Lists all objects of a resource: `/api/v1/services`, `/apis/autoscaling/v2/horizontalpodautoscalers`. */
   path: string;
+  /** Of those, the ones that the labels or fields select, in the API's own words: `app=web`, `metadata.name=web`. */
+  selecting?: { labels?: string; fields?: string } | undefined;
   /** What is remembered of an object; undefined: nothing. It is all that stays in memory. */
   keep(object: KubernetesObject): T | undefined;
   log: Logger;
@@ -49,6 +51,8 @@ export interface ListWatch<T> extends Watching {
  */
 export function listWatch<T>({ client, path, keep, log, onChange, ...options }: ListWatchOptions<T>): ListWatch<T> {
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const { labels: labelSelector, fields: fieldSelector } = options.selecting ?? {};
+  const place = { path, query: { labelSelector, fieldSelector } };
   const resource = resourceOf(path);
   const kept = new Map<string, T>();
   const stopping = new AbortController();
@@ -72,7 +76,7 @@ export function listWatch<T>({ client, path, keep, log, onChange, ...options }: 
   /** What is listed is newer than anything known, so every page counts at once, and a new object need not wait. */
   async function relist(): Promise<string> {
     const listed = new Set<string>();
-    const resourceVersion = await list(client, path, timings.pageMs, stopping.signal, (objects) => {
+    const resourceVersion = await list(client, place, timings.pageMs, stopping.signal, (objects) => {
       heard();
       for (const object of objects) {
         listed.add(keyOf(object));
@@ -104,7 +108,7 @@ export function listWatch<T>({ client, path, keep, log, onChange, ...options }: 
           synced = true;
           firstList.resolve();
         }
-        await watch(client, path, resourceVersion, timings, stopping.signal, {
+        await watch(client, place, resourceVersion, timings, stopping.signal, {
           open() {
             watchingSince = performance.now();
             heard();

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { Client } from './client.ts';
+import type { Client, Place } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -20,7 +20,7 @@ interface Page {
  */
 export async function list(
   client: Client,
-  path: string,
+  { path, query }: Place,
   pageMs: number,
   stop: AbortSignal,
   onPage: (items: KubernetesObject[]) => void,
@@ -29,8 +29,8 @@ export async function list(
     new ClusterError({ kind: 'connection' }, `no answer from ${client.server} to GET ${path} in ${pageMs / 1000} s`);
   let after: string | undefined;
   for (;;) {
-    const query = { limit: PAGE_SIZE, continue: after };
-    const page = await withTimeLimit(stop, pageMs, late, (signal) => client.read(path, query, signal));
+    const part = { ...query, limit: PAGE_SIZE, continue: after };
+    const page = await withTimeLimit(stop, pageMs, late, (signal) => client.read(path, part, signal));
     if (!isPage(page)) {
       const fault = `the API server ${client.server} answered GET ${path} with something other than a list`;
       throw new ClusterError({ kind: 'connection' }, fault);

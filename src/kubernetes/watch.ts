@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { Client } from './client.ts';
+import type { Client, Place } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { jittered, type Timings } from './timings.ts';
@@ -23,14 +23,14 @@ export interface WatchListener {
  */
 export async function watch(
   client: Client,
-  path: string,
+  { path, query: selection }: Place,
   resourceVersion: string,
   timings: Timings,
   stop: AbortSignal,
   on: WatchListener,
 ): Promise<void> {
   const timeoutSeconds = Math.ceil(jittered(timings.watchMs) / 1000);
-  const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
+  const query = { ...selection, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
   const unanswered = `no answer from ${client.server} to a watch of ${path} in ${timings.silenceMs / 1000} s`;
   const silence = new ClusterError({ kind: 'connection' }, unanswered);
   const overtime = () =>

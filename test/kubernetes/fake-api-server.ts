@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** What an API server does not do when asked to: stall, expire, cut off, refuse. Speaks HTTP on the loopback address. */
 export interface FakeApiServer {
@@ -23,7 +24,11 @@ export interface FakeApiServer {
 }
 
 export interface FakeRequest {
+  method: string;
   path: string;
+  /** What was sent along, as text, and of which type. */
+  body: string;
+  contentType: string | undefined;
   query: URLSearchParams;
   token: string | undefined;
   at: number;
@@ -36,6 +41,7 @@ export interface Answers {
   list: Answer;
   watch: Answer;
   version?: Answer;
+  write?: Answer;
 }
 
 export async function fakeApiServer(answers: Answers): Promise<FakeApiServer> {
@@ -43,17 +49,29 @@ export async function fakeApiServer(answers: Answers): Promise<FakeApiServer> {
   const kubeconfig = join(folder, 'kubeconfig');
   const requests: FakeRequest[] = [];
   const isWatch = ({ query }: FakeRequest) => query.get('watch') === 'true';
-  const lists = () => requests.filter((request) => request.path !== '/version' && !isWatch(request));
+  const isWrite = ({ method }: FakeRequest) => method !== 'GET';
+  const lists = () =>
+    requests.filter((request) => request.path !== '/version' && !isWatch(request) && !isWrite(request));
   const watches = () => requests.filter(isWatch);
   const sockets = new Set<Socket>();
 
-  const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {
+  const server = createServer(async (incoming: IncomingMessage, response: ServerResponse) => {
     const url = new URL(incoming.url ?? '', 'http://fake');
     const token = incoming.headers.authorization?.replace('Bearer ', '');
-    const request = { path: url.pathname, query: url.searchParams, token, at: performance.now() };
+    const { method = '', headers } = incoming;
+    const request = {
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      body: method === 'GET' ? '' : await text(incoming),
+      contentType: headers['content-type'],
+      token,
+      at: performance.now(),
+    };
     requests.push(request);
     response.setHeader('content-type', 'application/json');
-    if (url.pathname === '/version') (answers.version ?? version)(response, request, 1);
+    if (isWrite(request)) (answers.write ?? echo)(response, request, requests.filter(isWrite).length);
+    else if (url.pathname === '/version') (answers.version ?? version)(response, request, 1);
     else if (isWatch(request)) answers.watch(response, request, watches().length);
     else answers.list(response, request, lists().length);
   });
@@ -102,6 +120,8 @@ function kubeconfigOf(server: string, token: string): string {
     'current-context': 'fake',
   });
 }
+
+const echo: Answer = (response, { body }) => void response.end(body);
 
 const version: Answer = (response) => void response.end(JSON.stringify({ major: '1', minor: '36' }));
 

@@ -13,6 +13,13 @@ export interface Binaries {
   controllerManager?: string;
 }
 
+/** The executables of a node, and what places Pods on it. */
+export interface NodeBinaries {
+  scheduler: string;
+  kubelet: string;
+  proxy: string;
+}
+
 const root = join(import.meta.dirname, '../../..');
 const modules = join(import.meta.dirname, '../binaries');
 
@@ -26,6 +33,9 @@ const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
   'kube-apiserver': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'kube-controller-manager': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   kubectl: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubectl' },
+  'kube-scheduler': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  kubelet: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubelet' },
+  'kube-proxy': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-proxy' },
   helm: { module: 'helm', path: 'helm.sh/helm/v4/cmd/helm' },
   kustomize: { module: 'kustomize', path: 'sigs.k8s.io/kustomize/kustomize/v5' },
 };
@@ -34,16 +44,30 @@ const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
 export async function controlPlaneBinaries(): Promise<Binaries> {
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets !== undefined && assets !== '') return envtestBinaries(assets);
-  const folder = join(root, '.cache/cluster', version);
-  for (const name of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl']) {
-    if (!existsSync(join(folder, name))) await build(name, folder);
-  }
+  const folder = await built(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl']);
   return {
     etcd: join(folder, 'etcd'),
     apiServer: join(folder, 'kube-apiserver'),
     kubectl: join(folder, 'kubectl'),
     controllerManager: join(folder, 'kube-controller-manager'),
   };
+}
+
+/** The executables of a node, of the cache or built. */
+export async function nodeBinaries(): Promise<NodeBinaries> {
+  const folder = await built(['kube-scheduler', 'kubelet', 'kube-proxy']);
+  return {
+    scheduler: join(folder, 'kube-scheduler'),
+    kubelet: join(folder, 'kubelet'),
+    proxy: join(folder, 'kube-proxy'),
+  };
+}
+
+/** The folder that has the programs, those that were missing built. */
+async function built(names: readonly string[]): Promise<string> {
+  const folder = join(root, '.cache/cluster', version);
+  for (const name of names) if (!existsSync(join(folder, name))) await build(name, folder);
+  return folder;
 }
 
 /** Helm, of the cache or built. */

@@ -34,15 +34,21 @@ export async function startCluster(): Promise<Cluster> {
   const kubeconfig = process.env.KUBECONFIG;
   if (kubeconfig !== undefined && kubeconfig !== '') return existingCluster(folder, kubeconfig);
   const controlPlane = await startControlPlane(folder);
-  return {
-    ...base(controlPlane, folder, '127.0.0.1'),
-    auditLog: controlPlane.auditLog,
-    controlPlane,
-    async stop() {
-      await controlPlane.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return clusterOf(controlPlane, folder, '127.0.0.1', async () => {
+    await controlPlane.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** The cluster of a control plane of the tests' own; `host` is where its API server finds their servers. */
+export function clusterOf(
+  controlPlane: ControlPlane,
+  folder: string,
+  host: string,
+  stop: () => Promise<void>,
+): Cluster {
+  const { auditLog } = controlPlane;
+  return { ...base(controlPlane, folder, host), auditLog, controlPlane, stop };
 }
 
 /** EVENKEEL_TEST_HOST is this machine's address as the cluster sees it, where that is not the loopback address. */

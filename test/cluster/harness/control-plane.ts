@@ -13,6 +13,8 @@ export interface ControlPlane {
   kubectl: Kubectl;
   /** The administrator's, a path. */
   kubeconfig: string;
+  /** Everybody's. */
+  kubeconfigs: Record<User, string>;
   /** A file with one audit event (JSON) a line, written before the request is answered. */
   auditLog: string;
   /** Whether the Deployment controller runs. */
@@ -25,6 +27,9 @@ export interface ControlPlane {
 }
 
 const HOST = '127.0.0.1';
+
+/** Of the range set aside for benchmarks (RFC 2544): nobody else's. */
+const SERVICE_RANGE = '198.19.0.0/16';
 
 /** What the tests look at: controllers that would only cost time stay off. */
 const CONTROLLERS = [
@@ -49,8 +54,18 @@ const AUDIT_POLICY = {
   ],
 };
 
+/** Where a control plane listens, and what it is for. */
+export interface ControlPlaneOptions {
+  host?: string;
+  /** Every controller runs, and the parts of a node are known by name. */
+  forNode?: boolean;
+}
+
 /** Starts a control plane that keeps everything in the folder. Ready when this resolves, some 6 s later. */
-export async function startControlPlane(folder: string): Promise<ControlPlane> {
+export async function startControlPlane(
+  folder: string,
+  { host = HOST, forNode = false }: ControlPlaneOptions = {},
+): Promise<ControlPlane> {
   const binaries = await controlPlaneBinaries();
   const [etcdPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
   await mkdir(folder, { recursive: true });
@@ -63,13 +78,13 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
   };
   try {
     await writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY));
-    let apiServer = startApiServer(binaries, folder, etcdPort, apiPort);
+    let apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort });
     children.push(apiServer);
     const certificate = await until('the API server to issue its certificate', async () => {
       assertRunning(apiServer, 'kube-apiserver');
       return readFile(join(certFolder(folder), 'apiserver.crt'), 'utf8').catch(() => undefined);
     });
-    const kubeconfigs = await writeKubeconfigs(folder, { url: `https://${HOST}:${apiPort}`, certificate }, tokens);
+    const kubeconfigs = await writeKubeconfigs(folder, { url: `https://${host}:${apiPort}`, certificate }, tokens);
     const kubectl = kubectlFor(binaries.kubectl, kubeconfigs.admin, join(folder, 'kubectl-cache'));
     const ready = () =>
       until(`the API server to be ready; see ${join(folder, 'kube-apiserver.log')}`, async () => {
@@ -78,17 +93,18 @@ export async function startControlPlane(folder: string): Promise<ControlPlane> {
       });
     await ready();
     if (binaries.controllerManager !== undefined) {
-      children.push(startControllerManager(binaries.controllerManager, folder, kubeconfigs));
+      children.push(startControllerManager(binaries.controllerManager, folder, kubeconfigs, forNode));
     }
     return {
       kubectl,
       kubeconfig: kubeconfigs.admin,
+      kubeconfigs,
       auditLog: join(folder, 'audit.log'),
       reconciles: binaries.controllerManager !== undefined,
       etcd: `http://${HOST}:${etcdPort}`,
       async restartApiServer() {
         await apiServer.stop('SIGKILL');
-        apiServer = startApiServer(binaries, folder, etcdPort, apiPort);
+        apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort });
         children.push(apiServer);
         await ready();
       },
@@ -122,22 +138,29 @@ async function writeServiceAccountKeys(folder: string): Promise<void> {
   await writeFile(join(folder, 'service-account.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
 }
 
-function startApiServer(binaries: Binaries, folder: string, etcdPort: number, port: number): Child {
+function startApiServer(
+  binaries: Binaries,
+  folder: string,
+  etcdPort: number,
+  { host, port }: { host: string; port: number },
+): Child {
   const flags = [
     `--etcd-servers=http://${HOST}:${etcdPort}`,
-    `--bind-address=${HOST}`,
-    `--advertise-address=${HOST}`,
+    `--bind-address=${host}`,
+    `--advertise-address=${host}`,
     // A loopback address may not stand in the endpoints of the Service `kubernetes`.
-    '--endpoint-reconciler-type=none',
+    ...(host === HOST ? ['--endpoint-reconciler-type=none'] : []),
     `--secure-port=${port}`,
     // It issues its own serving certificate there.
     `--cert-dir=${certFolder(folder)}`,
     `--token-auth-file=${tokenFile(folder)}`,
-    '--service-cluster-ip-range=10.0.0.0/20',
+    `--service-cluster-ip-range=${SERVICE_RANGE}`,
     `--service-account-key-file=${join(folder, 'service-account.pub')}`,
     `--service-account-signing-key-file=${serviceAccountKey(folder)}`,
     '--service-account-issuer=https://kubernetes.default.svc',
-    '--authorization-mode=RBAC',
+    '--authorization-mode=Node,RBAC',
+    // Logs are read from the kubelet, and no name server knows the node.
+    '--kubelet-preferred-address-types=InternalIP',
     `--audit-policy-file=${join(folder, 'audit-policy.json')}`,
     `--audit-log-path=${join(folder, 'audit.log')}`,
     '--audit-log-mode=blocking',
@@ -145,14 +168,20 @@ function startApiServer(binaries: Binaries, folder: string, etcdPort: number, po
   return startChild(binaries.apiServer, flags, join(folder, 'kube-apiserver.log'));
 }
 
-function startControllerManager(program: string, folder: string, kubeconfigs: Record<User, string>): Child {
+function startControllerManager(
+  program: string,
+  folder: string,
+  kubeconfigs: Record<User, string>,
+  forNode: boolean,
+): Child {
   const kubeconfig = kubeconfigs['system:kube-controller-manager'];
   const flags = [
     `--kubeconfig=${kubeconfig}`,
     // As installers set it: each controller writes under a service account of its own.
     '--use-service-account-credentials=true',
     `--service-account-private-key-file=${serviceAccountKey(folder)}`,
-    `--controllers=${CONTROLLERS.join(',')}`,
+    `--controllers=${forNode ? '*' : CONTROLLERS.join(',')}`,
+    `--root-ca-file=${join(certFolder(folder), 'apiserver.crt')}`,
     '--leader-elect=false',
     '--secure-port=0',
   ];

@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Who speaks to the API server, and in which group. */
-const GROUPS = { admin: 'system:masters', 'system:kube-controller-manager': '' };
+const GROUPS = {
+  admin: 'system:masters',
+  'system:kube-controller-manager': '',
+  'system:kube-scheduler': '',
+  'system:kube-proxy': '',
+  'system:node:node1': 'system:nodes',
+};
 export type User = keyof typeof GROUPS;
 
 /** Makes a token for each user, and the file that the API server knows them from (`token,user,uid,"groups"`). */

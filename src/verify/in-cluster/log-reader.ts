@@ -1,0 +1,33 @@
+import type { VerifyReport } from '../report.ts';
+
+/** Reads the log of a run: lines of progress, and behind them the report, as `evenkeel verify -o json` writes both. */
+export interface LogReader {
+  line(line: string): void;
+  /** The log is read anew, from its first line: those that were heard already are passed over. */
+  again(): void;
+  /** Undefined while the report is not whole. */
+  report(): VerifyReport | undefined;
+}
+
+export function logReader(onProgress: (line: string) => void): LogReader {
+  let heard = 0;
+  let position = 0;
+  let json: string[] | undefined;
+  return {
+    line(line) {
+      position += 1;
+      if (position <= heard) return;
+      heard = position;
+      if (json === undefined && line === '{') json = [];
+      if (json === undefined) onProgress(line);
+      else json.push(line);
+    },
+    again() {
+      position = 0;
+    },
+    report() {
+      if (json?.at(-1) !== '}') return undefined;
+      return JSON.parse(json.join('\n')) as VerifyReport;
+    },
+  };
+}
