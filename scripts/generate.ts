@@ -11,7 +11,7 @@ import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
 import { formatsPage } from './pages/formats.ts';
-import { GENERATED } from './pages/markdown.ts';
+import { between, GENERATED } from './pages/markdown.ts';
 import { ruleExample } from './pages/rule-examples.ts';
 import { rulePage, rulesTable } from './pages/rule-page.ts';
 import { transcript } from './pages/transcript.ts';
@@ -87,16 +87,6 @@ async function readme(): Promise<string> {
   const text = (await read(path)) ?? '';
   const shown = between(path, text, 'first-screen', await transcript(FIRST_SCREEN, join(import.meta.dirname, '..')));
   return between(path, shown, 'rules', rulesTable(rules, 'docs/rules/'));
-}
-
-/** The text of a file, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */
-function between(path: string, text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
-  if (start === -1 || stop < start) {
-    throw new Error(`${path}: expected the lines ${begin} and ${end}, between which the table goes`);
-  }
-  return `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`;
 }
 
 async function staleFiles(): Promise<string[]> {

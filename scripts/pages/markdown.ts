@@ -15,6 +15,16 @@ export function code(value: unknown): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
+/** The text of a file, with what stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced. */
+export function between(path: string, text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
+  if (start === -1 || stop < start) {
+    throw new Error(`${path}: expected the lines ${begin} and ${end}, between which something generated goes`);
+  }
+  return `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`;
+}
+
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -1,14 +1,24 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import type { VerifyReport } from '../../../src/verify/report.ts';
 import type { Cluster } from '../../cluster/harness/cluster.ts';
-import { run } from '../../commands/run.ts';
 
-/** Runs `evenkeel verify` against the cluster, and gives its exit code and its report. */
-export async function verified(
-  { kubeconfig }: Cluster,
-  argv: readonly string[],
-): Promise<{ code: number; report: VerifyReport; stderr: string }> {
-  const { code, stdout, stderr } = await run(['verify', ...argv, '--kubeconfig', kubeconfig, '-o', 'json']);
-  if (!stdout.startsWith('{'))
-    throw new Error(`evenkeel verify ${argv.join(' ')} (exit ${code}) gave no report: ${stderr}`);
-  return { code, report: JSON.parse(stdout) as VerifyReport, stderr };
+export interface Verified {
+  code: number;
+  report: VerifyReport;
+  stderr: string;
+}
+
+const cli = join(import.meta.dirname, '../../../src/cli.ts');
+
+/** Runs `evenkeel verify` against the cluster as a process of its own, and gives its exit code and its report. */
+export function verified({ kubeconfig }: Cluster, argv: readonly string[]): Promise<Verified> {
+  const { promise, resolve, reject } = Promise.withResolvers<Verified>();
+  const args = [cli, 'verify', ...argv, '--kubeconfig', kubeconfig, '-o', 'json'];
+  execFile(process.execPath, args, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    const code = error === null ? 0 : Number(error.code);
+    if (stdout.startsWith('{')) resolve({ code, report: JSON.parse(stdout) as VerifyReport, stderr });
+    else reject(new Error(`evenkeel verify ${argv.join(' ')} (exit ${code}) gave no report: ${stderr}`));
+  });
+  return promise;
 }
