@@ -31,7 +31,8 @@ func main() {
 	case <-terminated:
 		os.Exit(143)
 	}
-	if port := os.Getenv("TCP_PORT"); port != "" {
+	// Not *_PORT: the kubelet sets such a variable for every Service of the namespace.
+	if port := os.Getenv("LISTEN_TCP"); port != "" {
 		go serveTCP(port)
 	}
 	answerFor := seconds("ANSWER_SECONDS")
@@ -47,7 +48,7 @@ func main() {
 		time.Sleep(answerFor)
 		fmt.Fprintf(w, "%s\n", os.Getenv("HOSTNAME"))
 	})
-	server := &http.Server{Addr: ":" + value("PORT", "8080"), Handler: mux}
+	server := &http.Server{Addr: ":" + value("LISTEN_HTTP", "8080"), Handler: mux}
 	go func() {
 		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 			log.Fatal(err)

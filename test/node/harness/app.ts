@@ -56,8 +56,8 @@ export function appContainer(name: string, behaviour: Behaviour = {}, set: Parti
     ANSWER_SECONDS: answerSeconds,
     ANSWER_IN_HALVES: inHalves,
     ON_SIGTERM: onSigterm,
-    PORT: port,
-    TCP_PORT: tcpPort,
+    LISTEN_HTTP: port,
+    LISTEN_TCP: tcpPort,
   };
   const env = Object.entries(environment)
     .filter(([, value]) => value !== undefined)
