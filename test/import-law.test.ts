@@ -15,8 +15,6 @@ const PURE = [
   'manifest/',
   'check/',
   'report/',
-  'verify/format/',
-  'verify/outcome.ts',
   'certs/issue.ts',
   'config/nearest.ts',
   'admission/registration.ts',
@@ -77,6 +75,16 @@ function withoutComments(text: string): string {
 }
 
 describe('pure folders', () => {
+  for (const place of PURE) {
+    test(`${place} is there, and is named once`, () => {
+      assert.ok(files.some(({ file }) => file.startsWith(place)));
+      assert.deepEqual(
+        PURE.filter((other) => place.startsWith(other)),
+        [place],
+      );
+    });
+  }
+
   for (const { file, text } of files.filter((each) => PURE.some((place) => each.file.startsWith(place)))) {
     test(file, () => {
       for (const { from, typeOnly, dynamic } of importsOf(text)) {
