@@ -22,7 +22,7 @@ const connection = {
   kubeconfig: text('Kubeconfig file.'),
   cluster: text('Cluster of the kubeconfig.'),
   user: text('User of the kubeconfig.'),
-  server: text('Address of the API server.'),
+  server: text('Address of the API server.', 's'),
   token: text('Bearer token for the API server.'),
   as: text('User to impersonate.'),
   asGroup: text('Group to impersonate.'),
@@ -34,11 +34,11 @@ const connection = {
 };
 
 const options = Type.Object({
-  namespace: text('Namespace of the Deployments; -n is short for it. Absent: that of the context.'),
-  allNamespaces: Type.Boolean({ default: false, description: 'Every namespace; -A is short for it.' }),
-  selector: text('Only Deployments with these labels; -l is short for it.'),
+  namespace: text('Namespace of the Deployments. Absent: that of the context.', 'n'),
+  allNamespaces: Type.Boolean({ short: 'A', default: false, description: 'Every namespace.' }),
+  selector: text('Only Deployments with these labels.', 'l'),
   config: manifestOptions.config,
-  format: Type.Enum(FORMATS, { default: 'text', description: 'How the report is written; -o is short for it.' }),
+  format: Type.Enum(FORMATS, { short: 'o', default: 'text', description: 'How the report is written.' }),
   failOn: Type.Enum(LEVELS, {
     default: 'deny',
     description: 'The least level of a violation that makes the exit code 1.',
@@ -48,14 +48,6 @@ const options = Type.Object({
 
 type Flags = Partial<Static<typeof options>>;
 
-const IN_FULL: Readonly<Record<string, string>> = {
-  n: '--namespace',
-  A: '--all-namespaces',
-  l: '--selector',
-  o: '--format',
-  s: '--server',
-};
-
 /** What `kubectl evenkeel` has in place of the `check` of manifests. */
 export const checkLive: Command = {
   name: 'check',
@@ -63,7 +55,7 @@ export const checkLive: Command = {
   operands: '[deployment/NAME...|deployment NAME...]',
   options,
   async run(argv, io) {
-    const { values, positionals } = parseFlags(options, argv.map(inFull));
+    const { values, positionals } = parseFlags(options, argv);
     const { format = 'text', failOn = 'deny', ...flags }: Flags = values;
     const names = deploymentNames(positionals);
     const { configuration, file: policy } = await configurationFor(flags, io);
@@ -124,14 +116,6 @@ function connectionFlags(flags: Flags): string[] {
   );
 }
 
-/** The long form of a flag that kubectl's users know by its letter: `-n shop`, `-nshop`, `-n=shop`, `-A`. */
-function inFull(argument: string): string {
-  const [, letter = '', value = ''] = /^-([a-zA-Z])=?(.*)$/s.exec(argument) ?? [];
-  const flag = IN_FULL[letter];
-  if (flag === undefined) return argument;
-  return value === '' ? flag : `${flag}=${value}`;
-}
-
-function text(description: string) {
-  return Type.Optional(Type.String({ minLength: 1, description }));
+function text(description: string, short?: string) {
+  return Type.Optional(Type.String({ minLength: 1, description, ...(short && { short }) }));
 }
