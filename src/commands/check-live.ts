@@ -1,18 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { fails } from '../check/fails.ts';
 import { judge } from '../check/judge.ts';
-import { LEVELS, type Report } from '../check/report.ts';
+import type { Report } from '../check/report.ts';
 import { flagName, parseFlags } from '../config/flags.ts';
 import { kubectlOnPath, UnreadableCluster } from '../kubectl/kubectl.ts';
 import { liveDeployments } from '../kubectl/live-deployments.ts';
 import { liveSurroundings } from '../kubectl/live-surroundings.ts';
 import { deploymentNames } from '../kubectl/operands.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
-import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command, Io } from './command.ts';
-import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
+import { reportOptions, tellReport } from './tell-report.ts';
 
 const REQUEST_TIMEOUT = '30s';
 
@@ -38,11 +36,7 @@ const options = Type.Object({
   allNamespaces: Type.Boolean({ short: 'A', default: false, description: 'Every namespace.' }),
   selector: text('Only Deployments with these labels.', 'l'),
   config: manifestOptions.config,
-  format: Type.Enum(FORMATS, { short: 'o', default: 'text', description: 'How the report is written.' }),
-  failOn: Type.Enum(LEVELS, {
-    default: 'deny',
-    description: 'The least level of a violation that makes the exit code 1.',
-  }),
+  ...reportOptions,
   ...connection,
 });
 
@@ -66,9 +60,7 @@ export const checkLive: Command = {
     });
     if (judged === undefined) return 2;
     const report: Report = { ...judged, ...(policy === undefined ? {} : { policy }) };
-    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
-    if (report.faults.length > 0) return 2;
-    return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
+    return tellReport(report, { format, failOn }, io);
   },
 };
 
