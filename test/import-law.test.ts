@@ -18,21 +18,15 @@ const PURE = [
   'certs/issue.ts',
   'config/nearest.ts',
   'admission/registration.ts',
-  'verify/causes.ts',
   'verify/format/',
-  'verify/latencies.ts',
   'verify/observe.ts',
   'verify/outcome.ts',
-  'verify/phases.ts',
   'verify/report.ts',
   'verify/rollout-state.ts',
   'verify/samples.ts',
   'verify/schedule.ts',
   'verify/status-line.ts',
-  'verify/summary.ts',
-  'verify/timeline.ts',
-  'verify/verdict.ts',
-  'verify/violations.ts',
+  'verify/summary/',
 ];
 
 /** The packages that pure code may load: they compute, and do nothing else. */

@@ -1,6 +1,6 @@
-import { type Fields, isFields } from '../deployment/fields.ts';
-import { parseQuantity } from '../deployment/quantity.ts';
-import { sameValue } from '../manifest/same-value.ts';
+import { type Fields, isFields } from '../../deployment/fields.ts';
+import { parseQuantity } from '../../deployment/quantity.ts';
+import { sameValue } from '../../manifest/same-value.ts';
 import { isDefault, isOmitted } from './api-defaults.ts';
 import { keysOf } from './merge-keys.ts';
 

@@ -1,6 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { FieldPath } from '../deployment/field-path.ts';
-import { type Fields, isFields } from '../deployment/fields.ts';
+import type { FieldPath } from '../../deployment/field-path.ts';
+import { type Fields, isFields } from '../../deployment/fields.ts';
 import { applied } from './apply.ts';
 import { keysOf } from './merge-keys.ts';
 

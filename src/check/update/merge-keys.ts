@@ -1,4 +1,4 @@
-import { isFields } from '../deployment/fields.ts';
+import { isFields } from '../../deployment/fields.ts';
 
 /**
  * What tells the items of a list apart, for the lists of a Deployment that are merged; others are replaced.

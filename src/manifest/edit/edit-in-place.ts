@@ -1,12 +1,12 @@
-import { type FieldPath, formatFieldPath } from '../deployment/field-path.ts';
-import { isFields } from '../deployment/fields.ts';
-import { type FieldEdit, setField } from '../deployment/set-field.ts';
-import type { SourceDocument } from './document.ts';
-import { addEntries, addItems, NotInPlace, type Place, replaceValue } from './edit-place.ts';
-import { aliasesOf, anchorOf } from './edit-sharing.ts';
-import { mergeBelowAt } from './merges-below.ts';
-import type { NodeIndex } from './outline.ts';
-import type { TextChange } from './text-change.ts';
+import { type FieldPath, formatFieldPath } from '../../deployment/field-path.ts';
+import { isFields } from '../../deployment/fields.ts';
+import { type FieldEdit, setField } from '../../deployment/set-field.ts';
+import { aliasesOf, anchorOf } from '../anchors.ts';
+import type { SourceDocument } from '../document.ts';
+import { mergeBelowAt } from '../merges-below.ts';
+import type { NodeIndex } from '../outline.ts';
+import type { TextChange } from '../text-change.ts';
+import { addEntries, addItems, NotInPlace, type Place, replaceValue } from './place.ts';
 
 /** What makes an edit of a document: changes of its text, or why none leave the rest alone. */
 export type InPlace = { changes: readonly TextChange[] } | { why: string };
