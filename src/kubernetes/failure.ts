@@ -6,12 +6,14 @@ const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 /** Refusals that say nothing about the resource version: permissions taken away, too many requests, a server in trouble. */
 const PASSING: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503]);
 
-const FORBIDDEN: ReadonlySet<number> = new Set([403]);
-const NOT_FOUND: ReadonlySet<number> = new Set([404]);
+/** Whether the API server does not allow it. */
+export function isForbidden(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
+}
 
 /** Whether a first attempt that failed so is worth no second one. */
 export function isFinal(error: unknown): boolean {
-  return hasStatus(error, FINAL);
+  return statusOf(error, FINAL);
 }
 
 /**
@@ -19,7 +21,7 @@ export function isFinal(error: unknown): boolean {
  * watch given up by the API server or any fault unheard of, everything has to be listed anew.
  */
 export function mayResume(error: unknown): boolean {
-  return (error instanceof ClusterError && error.fault.kind === 'connection') || hasStatus(error, PASSING);
+  return (error instanceof ClusterError && error.fault.kind === 'connection') || statusOf(error, PASSING);
 }
 
 /** Whether the same request may well be answered if it is sent again: it is overloaded, or in trouble, or was not reached. */
@@ -27,16 +29,6 @@ export function mayPass(error: unknown): boolean {
   if (!(error instanceof ClusterError)) return false;
   const { fault } = error;
   return fault.kind === 'connection' || (fault.kind === 'status' && (fault.status === 429 || fault.status >= 500));
-}
-
-/** Whether the API server does not allow it. */
-export function isForbidden(error: unknown): error is ClusterError {
-  return hasStatus(error, FORBIDDEN);
-}
-
-/** Whether there is no such object, or no such resource. */
-export function isNotFound(error: unknown): error is ClusterError {
-  return hasStatus(error, NOT_FOUND);
 }
 
 /** What the API server asks for where it is overloaded, at most a minute of it. */
@@ -51,6 +43,6 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function hasStatus(error: unknown, among: ReadonlySet<number>): boolean {
+function statusOf(error: unknown, among: ReadonlySet<number>): boolean {
   return error instanceof ClusterError && error.fault.kind === 'status' && among.has(error.fault.status);
 }

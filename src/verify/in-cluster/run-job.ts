@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1ConfigMap, V1Job, V1Pod, V1PodList } from '@kubernetes/client-node';
 import type { WritingClient } from '../../kubernetes/client.ts';
-import { isNotFound, mayPass } from '../../kubernetes/failure.ts';
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import { mayPass } from '../../kubernetes/failure.ts';
 import { CannotTell } from '../cannot-tell.ts';
 import type { VerifyReport } from '../report.ts';
 import { logReader } from './log-reader.ts';
@@ -89,7 +90,7 @@ async function followed(deps: JobDeps, options: JobOptions): Promise<VerifyRepor
           line: (line) => reader.line(line),
         });
       } catch (error) {
-        if (isNotFound(error)) return reader.report();
+        if (isGone(error)) return reader.report();
         failures += 1;
         if (!mayPass(error) || failures > MOST_FAILURES) throw error;
       }
@@ -108,7 +109,7 @@ async function ended(client: WritingClient, path: string, signal: AbortSignal): 
   try {
     return hasEnded((await client.read(path, {}, signal)) as V1Pod);
   } catch (error) {
-    if (isNotFound(error)) return true;
+    if (isGone(error)) return true;
     throw error;
   }
 }
@@ -151,7 +152,7 @@ async function leaveBehind({ client, progress }: JobDeps, options: JobOptions, r
   const late = AbortSignal.timeout(REMOVE_MS);
   try {
     await client.write('PATCH', `${path}/${map.metadata?.name}`, map, late).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
+      if (!isGone(error)) throw error;
       return client.write('POST', path, map satisfies V1ConfigMap, late);
     });
     progress(`the report is in configmap/${map.metadata?.name}`);
@@ -165,7 +166,11 @@ async function remove({ client, progress }: JobDeps, paths: readonly string[]): 
   const late = AbortSignal.timeout(REMOVE_MS);
   for (const path of paths.toReversed()) {
     await client.write('DELETE', path, { propagationPolicy: 'Background' }, late).catch((error: unknown) => {
-      if (!isNotFound(error)) progress(`${path} could not be removed: ${(error as Error).message}`);
+      if (!isGone(error)) progress(`${path} could not be removed: ${(error as Error).message}`);
     });
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 404;
 }
