@@ -1,4 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import { type Fields, isFields, typeName } from '../deployment/fields.ts';
 import { shapeFault } from '../deployment/shape.ts';
 
 /** What Evenkeel reads of an AdmissionRequest (admission.k8s.io/v1). */
@@ -39,11 +40,9 @@ export type Decoded =
 
 const API_VERSION = 'admission.k8s.io/v1';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Reads an AdmissionReview off parsed JSON. The object is passed on as it is, unknown fields and all. */
 export function decode(body: unknown): Decoded {
-  if (!isMap(body)) return malformed(`expected an AdmissionReview, got ${typeName(body)}`);
+  if (!isFields(body)) return malformed(`expected an AdmissionReview, got ${typeName(body)}`);
   if (body.kind !== 'AdmissionReview') return malformed(`kind: expected AdmissionReview, got ${quoted(body.kind)}`);
   if (body.apiVersion !== API_VERSION) {
     return malformed(
@@ -51,12 +50,12 @@ export function decode(body: unknown): Decoded {
     );
   }
   const { request } = body;
-  if (!isMap(request)) return malformed(`request: expected a map, got ${typeName(request)}`);
+  if (!isFields(request)) return malformed(`request: expected a map, got ${typeName(request)}`);
   const { uid } = request;
   if (typeof uid !== 'string' || uid === '' || uid.length > 256) {
     return malformed(`request.uid: expected a string of 1 to 256 characters, got ${quoted(uid)}`);
   }
-  const user = isMap(request.userInfo) ? named(request.userInfo.username) : '';
+  const user = isFields(request.userInfo) ? named(request.userInfo.username) : '';
   const operation = named(request.operation);
   const scale = isScale(request);
   const why = scale ? scaleFault(request, operation) : unjudgeable(request, operation);
@@ -81,9 +80,9 @@ export function decode(body: unknown): Decoded {
 function isScale({ kind, resource, subResource }: Fields): boolean {
   return (
     subResource === 'scale' &&
-    isMap(kind) &&
+    isFields(kind) &&
     kind.kind === 'Scale' &&
-    isMap(resource) &&
+    isFields(resource) &&
     resource.group === 'apps' &&
     resource.resource === 'deployments'
   );
@@ -102,15 +101,15 @@ function scaleFault(request: Fields, operation: string): string | undefined {
 
 /** The Pods that a Scale (autoscaling/v1) asks for. Its JSON leaves out a 0, and then the spec that holds nothing else. */
 function replicasIn(scale: unknown): number | undefined {
-  if (!isMap(scale) || scale.kind !== 'Scale') return undefined;
+  if (!isFields(scale) || scale.kind !== 'Scale') return undefined;
   const spec = scale.spec ?? {};
-  const replicas = isMap(spec) ? (spec.replicas ?? 0) : undefined;
+  const replicas = isFields(spec) ? (spec.replicas ?? 0) : undefined;
   return typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 0 ? replicas : undefined;
 }
 
 /** Why the request is nothing to judge, in words; undefined for a create or update of an apps/v1 Deployment. */
 function unjudgeable(request: Fields, operation: string): string | undefined {
-  const kind = isMap(request.kind) ? request.kind : {};
+  const kind = isFields(request.kind) ? request.kind : {};
   if (kind.group !== 'apps' || kind.version !== 'v1' || kind.kind !== 'Deployment') {
     const got = [kind.group, kind.version, kind.kind].map((part) => text(part) || '?').join('/');
     return `it judges apps/v1/Deployment only, not ${got.slice(0, 80)}: narrow the rules of the webhook configuration`;
@@ -130,10 +129,6 @@ function malformed(why: string): Decoded {
   return { kind: 'malformed', why };
 }
 
-function isMap(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -143,10 +138,6 @@ const LONGEST_NAME = 300;
 
 function named(value: unknown): string {
   return text(value).slice(0, LONGEST_NAME);
-}
-
-function typeName(value: unknown): string {
-  return value === null || value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
 function quoted(value: unknown): string {

@@ -1,4 +1,4 @@
-import { editInPlace } from '../manifest/edit.ts';
+import { editInPlace } from '../manifest/edit/edit-in-place.ts';
 import { rangeOf } from '../manifest/position.ts';
 import type { Manifest, ManifestFile } from '../manifest/read.ts';
 import type { Edit } from '../rules/rule.ts';

@@ -11,7 +11,7 @@ import type { Finding, Level } from './report.ts';
 import type { Judging } from './setting.ts';
 import { shownPlace } from './shown-place.ts';
 import type { Subject } from './subject.ts';
-import { pathInManifest } from './update.ts';
+import { pathInManifest } from './update/stored.ts';
 
 /** What is found in one Deployment, and what its exemption annotations say that means nothing. */
 export function findingsOf(

@@ -1,5 +1,5 @@
 import type { SourceDocument } from '../manifest/document.ts';
-import { editDocument } from '../manifest/edit-document.ts';
+import { editDocument } from '../manifest/edit/edit-document.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Position } from '../manifest/position.ts';
 import type { Fault, ManifestFile, Note } from '../manifest/read.ts';

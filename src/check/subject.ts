@@ -14,7 +14,7 @@ import { withoutItself } from './others.ts';
 import { keyOf, type Setting } from './setting.ts';
 import { placed } from './told.ts';
 import { unknownLabels } from './unknown-labels.ts';
-import { storedBy } from './update.ts';
+import { storedBy } from './update/stored.ts';
 
 /** A Deployment of a manifest with all that `evaluate` needs of it. */
 export interface Subject {

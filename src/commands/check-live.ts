@@ -1,18 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { fails } from '../check/fails.ts';
 import { judge } from '../check/judge.ts';
-import { LEVELS, type Report } from '../check/report.ts';
+import type { Report } from '../check/report.ts';
 import { flagName, parseFlags } from '../config/flags.ts';
 import { kubectlOnPath, UnreadableCluster } from '../kubectl/kubectl.ts';
 import { liveDeployments } from '../kubectl/live-deployments.ts';
 import { liveSurroundings } from '../kubectl/live-surroundings.ts';
 import { deploymentNames } from '../kubectl/operands.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
-import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import type { Command, Io } from './command.ts';
-import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
+import { reportOptions, tellReport } from './tell-report.ts';
 
 const REQUEST_TIMEOUT = '30s';
 
@@ -22,7 +20,7 @@ const connection = {
   kubeconfig: text('Kubeconfig file.'),
   cluster: text('Cluster of the kubeconfig.'),
   user: text('User of the kubeconfig.'),
-  server: text('Address of the API server.'),
+  server: text('Address of the API server.', 's'),
   token: text('Bearer token for the API server.'),
   as: text('User to impersonate.'),
   asGroup: text('Group to impersonate.'),
@@ -34,27 +32,15 @@ const connection = {
 };
 
 const options = Type.Object({
-  namespace: text('Namespace of the Deployments; -n is short for it. Absent: that of the context.'),
-  allNamespaces: Type.Boolean({ default: false, description: 'Every namespace; -A is short for it.' }),
-  selector: text('Only Deployments with these labels; -l is short for it.'),
+  namespace: text('Namespace of the Deployments. Absent: that of the context.', 'n'),
+  allNamespaces: Type.Boolean({ short: 'A', default: false, description: 'Every namespace.' }),
+  selector: text('Only Deployments with these labels.', 'l'),
   config: manifestOptions.config,
-  format: Type.Enum(FORMATS, { default: 'text', description: 'How the report is written; -o is short for it.' }),
-  failOn: Type.Enum(LEVELS, {
-    default: 'deny',
-    description: 'The least level of a violation that makes the exit code 1.',
-  }),
+  ...reportOptions,
   ...connection,
 });
 
 type Flags = Partial<Static<typeof options>>;
-
-const IN_FULL: Readonly<Record<string, string>> = {
-  n: '--namespace',
-  A: '--all-namespaces',
-  l: '--selector',
-  o: '--format',
-  s: '--server',
-};
 
 /** What `kubectl evenkeel` has in place of the `check` of manifests. */
 export const checkLive: Command = {
@@ -63,7 +49,7 @@ export const checkLive: Command = {
   operands: '[deployment/NAME...|deployment NAME...]',
   options,
   async run(argv, io) {
-    const { values, positionals } = parseFlags(options, argv.map(inFull));
+    const { values, positionals } = parseFlags(options, argv);
     const { format = 'text', failOn = 'deny', ...flags }: Flags = values;
     const names = deploymentNames(positionals);
     const { configuration, file: policy } = await configurationFor(flags, io);
@@ -74,9 +60,7 @@ export const checkLive: Command = {
     });
     if (judged === undefined) return 2;
     const report: Report = { ...judged, ...(policy === undefined ? {} : { policy }) };
-    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
-    if (report.faults.length > 0) return 2;
-    return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
+    return tellReport(report, { format, failOn }, io);
   },
 };
 
@@ -124,14 +108,6 @@ function connectionFlags(flags: Flags): string[] {
   );
 }
 
-/** The long form of a flag that kubectl's users know by its letter: `-n shop`, `-nshop`, `-n=shop`, `-A`. */
-function inFull(argument: string): string {
-  const [, letter = '', value = ''] = /^-([a-zA-Z])=?(.*)$/s.exec(argument) ?? [];
-  const flag = IN_FULL[letter];
-  if (flag === undefined) return argument;
-  return value === '' ? flag : `${flag}=${value}`;
-}
-
-function text(description: string) {
-  return Type.Optional(Type.String({ minLength: 1, description }));
+function text(description: string, short?: string) {
+  return Type.Optional(Type.String({ minLength: 1, description, ...(short && { short }) }));
 }

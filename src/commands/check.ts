@@ -1,24 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { fails } from '../check/fails.ts';
-import { LEVELS } from '../check/report.ts';
 import { parseFlags } from '../config/flags.ts';
 import { nameOf, sourcesOf } from '../files/sources.ts';
-import { FORMATS, formatReport } from '../report/formats.ts';
 import { rules } from '../rules/registry.ts';
 import { checkSources } from '../threads/check-sources.ts';
 import { withBaseline } from './check-baseline.ts';
 import { oldDeployments } from './check-old.ts';
 import type { Command } from './command.ts';
-import { destinationOf } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
+import { reportOptions, tellReport } from './tell-report.ts';
 
 const options = Type.Object({
   config: manifestOptions.config,
-  format: Type.Enum(FORMATS, { default: 'text', description: 'How the report is written.' }),
-  failOn: Type.Enum(LEVELS, {
-    default: 'deny',
-    description: 'The least level of a violation that makes the exit code 1.',
-  }),
+  ...reportOptions,
   namespace: manifestOptions.namespace,
   as: Type.Optional(
     Type.Enum(['create', 'update'], {
@@ -77,8 +70,6 @@ export const check: Command = {
       sources.map(nameOf),
       io,
     );
-    io.stdout(formatReport(format, report, destinationOf(io, failOn)));
-    if (report.faults.length > 0) return 2;
-    return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
+    return tellReport(report, { format, failOn }, io);
   },
 };

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { isFields } from '../deployment/fields.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import { rules as registry } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -52,7 +53,7 @@ export function complete(written: WrittenConfiguration, rules: readonly Rule[] =
  */
 export function withDefaults(schema: SchemaNode, value: unknown): unknown {
   if (value === undefined && schema.default !== undefined) return structuredClone(schema.default);
-  if (schema.properties === undefined || (value !== undefined && !isMap(value))) return value;
+  if (schema.properties === undefined || (value !== undefined && !isFields(value))) return value;
   if (value === undefined && (schema.required ?? []).length > 0) return undefined;
   const filled: Record<string, unknown> = { ...value };
   for (const [name, property] of Object.entries(schema.properties)) {
@@ -60,8 +61,4 @@ export function withDefaults(schema: SchemaNode, value: unknown): unknown {
     if (inner !== undefined) filled[name] = inner;
   }
   return filled;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,8 @@ export interface ParsedFlags {
 
 /**
  * Reads flags named after the schema's properties (`opsPort` is `--ops-port`), and by one letter where a property is
- * `short`. A boolean takes no value and has a `--no-` form; of a flag given twice the last one counts. Throws a UsageError for what the schema does not accept.
+ * `short`: `-n shop`, `-nshop` and `-n=shop`, as kubectl takes it. A boolean takes no value and has a `--no-` form; of a
+ * flag given twice the last one counts. Throws a UsageError for what the schema does not accept.
  */
 export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlags {
   const byFlag = new Map(propertiesOf(schema).map(([name, property]) => [flagName(name), { name, property }]));
@@ -50,7 +51,8 @@ export function parseFlags(schema: TObject, argv: readonly string[]): ParsedFlag
       if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
         throw new UsageError(`${token.rawName}: expected ${expected(known.property)}, got nothing`);
       }
-      values[known.name] = coerce(known.property, token.value, token.rawName);
+      const text = token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, '');
+      values[known.name] = coerce(known.property, text, token.rawName);
     }
   }
   return { values, positionals };

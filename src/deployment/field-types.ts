@@ -1,4 +1,5 @@
 import type { FieldPath } from './field-path.ts';
+import { isFields, typeName } from './fields.ts';
 
 /**
  * The types of fields. The API server checks them; anyone else may write anything, and code relies on the types. Unknown
@@ -14,7 +15,7 @@ export function fields(named: Readonly<Record<string, Shape>>): Shape {
 /** A value that is not of the type that its field has. */
 export interface TypeFault {
   path: FieldPath;
-  /** `expected an integer, got string` */
+  /** `expected an integer, got a string` */
   message: string;
   value: unknown;
 }
@@ -46,17 +47,16 @@ function faultIn(value: unknown, shape: Shape): Fault | undefined {
     }
     return undefined;
   }
-  if (typeof value !== 'object' || Array.isArray(value)) return faultOf('map', value);
-  const object = value as Record<string, unknown>;
+  if (!isFields(value)) return faultOf('map', value);
   if ('map' in shape) {
-    for (const key of Object.keys(object)) {
-      const fault = faultInItem(object[key], shape.map);
+    for (const key of Object.keys(value)) {
+      const fault = faultInItem(value[key], shape.map);
       if (fault !== undefined) return below(key, fault);
     }
     return undefined;
   }
   for (const [name, inner] of shape.fields) {
-    const fault = faultIn(object[name], inner);
+    const fault = faultIn(value[name], inner);
     if (fault !== undefined) return below(name, fault);
   }
   return undefined;
@@ -90,10 +90,4 @@ function isScalar(value: unknown, shape: Scalar): boolean {
     case 'boolean':
       return typeof value === 'boolean';
   }
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map' : typeof value;
 }

@@ -1,6 +1,6 @@
 import { readDocument, type SourceDocument } from '../manifest/document.ts';
 import { documentSpans } from '../manifest/document-spans.ts';
-import { editDocument } from '../manifest/edit-document.ts';
+import { editDocument } from '../manifest/edit/edit-document.ts';
 import { manifestsOf } from '../manifest/objects.ts';
 import { linesOf } from '../manifest/position.ts';
 import type { Fault, Manifest, ManifestFile } from '../manifest/read.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Io } from '../commands/command.ts';
+import type { Environment } from '../config/options.ts';
 
 export interface Answer {
   /** The exit code; -1 where a signal ended it. */
@@ -20,7 +20,10 @@ export class UnreadableCluster extends Error {
  * The kubectl on the PATH, so that every context, proxy and credential plugin works as the person knows it. `connection`
  * are flags that go with every call. Standard input is the person's: credential plugins may ask something.
  */
-export function kubectlOnPath({ env, folder }: Pick<Io, 'env' | 'folder'>, connection: readonly string[]): Kubectl {
+export function kubectlOnPath(
+  { env, folder }: { env: Environment; folder: string },
+  connection: readonly string[],
+): Kubectl {
   return (args) =>
     new Promise((resolve, reject) => {
       const child = spawn('kubectl', [...args, ...connection], {

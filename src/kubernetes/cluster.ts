@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Objects } from '../surroundings/surroundings.ts';
 import { connect } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
+import { isForbidden } from './failure.ts';
 import type { Watching } from './list-watch.ts';
 import { type Namespaces, watchNamespaces } from './namespaces.ts';
 import { type ObjectWatch, watchObjects } from './objects.ts';
@@ -71,11 +72,7 @@ async function allListed(watches: readonly Watching[]): Promise<void> {
   const forbidden = failures.filter(({ error }) => isForbidden(error));
   const [first, ...others] = forbidden.length > 0 ? forbidden : failures;
   if (first === undefined) return;
-  if (others.length === 0 || !(first.error instanceof ClusterError) || !isForbidden(first.error)) throw first.error;
+  if (others.length === 0 || !isForbidden(first.error)) throw first.error;
   const also = others.map(({ resource }) => resource).join(', ');
   throw new ClusterError(first.error.fault, `${first.error.message}, ${also}`, { cause: first.error });
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
 }

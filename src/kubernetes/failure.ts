@@ -6,6 +6,11 @@ const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 /** Refusals that say nothing about the resource version: permissions taken away, too many requests, a server in trouble. */
 const PASSING: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503]);
 
+/** Whether the API server does not allow it. */
+export function isForbidden(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
+}
+
 /** Whether a first attempt that failed so is worth no second one. */
 export function isFinal(error: unknown): boolean {
   return statusOf(error, FINAL);

@@ -4,7 +4,7 @@ import { followedIndexes } from '../surroundings/follow.ts';
 import type { Ignorance, Resource } from '../surroundings/resources.ts';
 import { type Objects, without } from '../surroundings/surroundings.ts';
 import type { Client } from './client.ts';
-import { ClusterError } from './cluster-error.ts';
+import { isForbidden } from './failure.ts';
 import { list } from './list.ts';
 
 /** What there is around the Deployments of one namespace. */
@@ -52,8 +52,4 @@ async function namespaceLabels(client: Client, name: string, signal: AbortSignal
     if (!isForbidden(error)) throw error;
     return named;
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
 }

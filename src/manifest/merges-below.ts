@@ -1,5 +1,5 @@
+import { anchorOf } from './anchors.ts';
 import type { SourceDocument } from './document.ts';
-import { anchorOf } from './edit-sharing.ts';
 import type { NodeIndex, Outline } from './outline.ts';
 
 /** A `<<` that stands below a key of its map which it also brings, with another value. */

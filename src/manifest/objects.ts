@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { FieldPath } from '../deployment/field-path.ts';
+import { isFields, typeName } from '../deployment/fields.ts';
 import type { SourceDocument } from './document.ts';
 import type { Manifest } from './read.ts';
 
@@ -22,7 +23,7 @@ export function manifestsOf(document: SourceDocument, odd: Odd = () => {}, meant
     const tell = (message: string | undefined) => {
       if (message !== undefined) odd(offsetOf(document, path), message);
     };
-    if (!isMap(value)) {
+    if (!isFields(value)) {
       if (path.length > 0) tell(`expected an object in the list, got ${typeName(value)}`);
       else if (meant && Array.isArray(value) && value.some(namesItself))
         tell('a list of objects; kubectl takes a List');
@@ -66,20 +67,10 @@ function missingOf(value: Record<string, unknown>, apiVersion: unknown, kind: un
 }
 
 function namesItself(value: unknown): boolean {
-  return isMap(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isFields(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
 }
 
 function offsetOf({ outline }: SourceDocument, path: FieldPath): number {
   const { node } = outline.find(path);
   return node === undefined ? 0 : outline.span(node).start;
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }

@@ -1,3 +1,5 @@
+import { lineBefore } from './text-lines.ts';
+
 /**
  * YAML wants the lines of a list in brackets, of a map in braces and of a text in quotes to be indented deeper than what
  * they stand in. kubectl, Helm and kustomize do not, and a closing bracket right below its key is common. The line at the
@@ -8,7 +10,7 @@ export function withLineJoined(source: string, offset: number): string {
   let start = offset;
   let joined = '';
   while (start > 0) {
-    const line = lineBefore(source, start);
+    const line = lineAndBlanks(source, start);
     const content = withoutComment(line);
     start -= line.length;
     joined = content + ' '.repeat(line.length - content.length) + joined;
@@ -18,15 +20,11 @@ export function withLineJoined(source: string, offset: number): string {
   return source.slice(0, start) + joined + source.slice(offset);
 }
 
-/** The line that an offset is behind, with its end and with the blanks up to the offset. */
-function lineBefore(source: string, offset: number): string {
+/** The line before the offset's, with its end and with the blanks up to the offset. */
+function lineAndBlanks(source: string, offset: number): string {
   let end = offset;
   while (end > 0 && (source[end - 1] === ' ' || source[end - 1] === '\t')) end -= 1;
-  if (end > 0 && source[end - 1] === '\n') end -= 1;
-  if (end > 0 && source[end - 1] === '\r') end -= 1;
-  let start = end;
-  while (start > 0 && source[start - 1] !== '\n' && source[start - 1] !== '\r') start -= 1;
-  return source.slice(start, offset);
+  return source.slice(end === 0 ? 0 : lineBefore(source, end), offset);
 }
 
 /** Up to a comment, blanks at the end left out; a `#` after an odd number of quotes is text. */

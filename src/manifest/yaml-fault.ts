@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, type YAMLException } from 'js-yaml';
 import type { DocumentFault } from './document.ts';
+import { lineStart } from './text-lines.ts';
 
 /** Whether a line stands further to the left than the brackets or quotes it is in allow. */
 export function isUnderIndented({ reason }: YAMLException): boolean {
@@ -30,7 +31,7 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
       const line = source.slice(start, offset);
       if (source[offset] !== ':' || /:[ \t]/.test(line)) return here(unexpected(line, source[offset]));
       // The line before was read as a text that goes on here: as a key without its colon, or as a value.
-      const before = lineBefore(source, offset);
+      const before = writtenBefore(source, offset);
       const isKey = !/:(?:[ \t]|$)/.test(source.slice(before, start).trimEnd());
       return isKey
         ? { offset: before, message: NO_COLON }
@@ -40,7 +41,7 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
       return here('its indentation is not that of the other items of the list');
     case 'can not read a block mapping entry; a multiline key may not be an implicit key':
       // Found out at the line behind it.
-      return { offset: lineBefore(source, offset), message: NO_COLON };
+      return { offset: writtenBefore(source, offset), message: NO_COLON };
     case "expected ':' after a mapping key":
       return here('expected a colon behind the key');
     case 'missed comma between flow collection entries':
@@ -87,14 +88,8 @@ function unexpected(line: string, character = ''): string {
   }
 }
 
-function lineStart(source: string, offset: number): number {
-  let start = offset;
-  while (start > 0 && source[start - 1] !== '\n' && source[start - 1] !== '\r') start -= 1;
-  return start;
-}
-
 /** The first character of the last line before the offset's that is more than blanks; the offset where there is none. */
-function lineBefore(source: string, offset: number): number {
+function writtenBefore(source: string, offset: number): number {
   const before = source.slice(0, lineStart(source, offset));
   const line = /[^\s][^\r\n]*[\r\n\s]*$/.exec(before.slice(-2000));
   return line === null ? offset : before.length - line[0].length;

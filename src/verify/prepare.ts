@@ -8,7 +8,7 @@ import type { PolicyConfiguration } from '../policy/policy.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { firstAnswer } from './first-answer.ts';
 import { deploymentPath } from './redeploy.ts';
-import { type Violated, violationsOf } from './violations.ts';
+import { type Violated, violationsOf } from './summary/violations.ts';
 
 export interface PrepareDeps {
   client: WritingClient;

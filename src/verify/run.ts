@@ -4,13 +4,13 @@ import type { WritingClient } from '../kubernetes/client.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
 import type { Followed } from './follow.ts';
 import { type LoadOptions, startLoad } from './load.ts';
-import { leastReady, type SeenRollout } from './phases.ts';
 import type { Progress } from './progress.ts';
 import { beginRollout, type Redeployed, untilRolledOut } from './redeploy.ts';
 import type { Observation } from './report.ts';
 import { type Samples, samples } from './samples.ts';
 import { rest, settle } from './settle.ts';
 import { liveLine, rolloutLine, type Step, tally } from './status-line.ts';
+import { leastReady, type SeenRollout } from './summary/phases.ts';
 
 export interface RunOptions extends Omit<LoadOptions, 'onSample'> {
   namespace: string;

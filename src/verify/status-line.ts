@@ -1,4 +1,4 @@
-import { count } from './format/units.ts';
+import { count, duration } from './format/units.ts';
 import { inWords, type PodCounts } from './observe.ts';
 import type { Sample } from './samples.ts';
 
@@ -33,7 +33,7 @@ export interface Step extends Tally {
 
 /** `rollout 3/10: 12.3 s, 1,204 requests, 0 failed; 2 ready, 1 starting`. */
 export function liveLine({ what, sinceMs, sent, failed }: Step, nowMs: number, now: Tally, pods: PodCounts): string {
-  return `${what}: ${seconds(nowMs - sinceMs)}, ${counted({ sent: now.sent - sent, failed: now.failed - failed })}; ${inWords(pods)}`;
+  return `${what}: ${duration(nowMs - sinceMs)}, ${counted({ sent: now.sent - sent, failed: now.failed - failed })}; ${inWords(pods)}`;
 }
 
 /** `rollout 3/10: finished in 12.3 s, 1,404 requests, 0 failed, never fewer than 2 ready`. */
@@ -42,15 +42,11 @@ export function rolloutLine(
   now: Tally,
   { outcome, tookMs, leastReady }: { outcome: string; tookMs: number; leastReady: number },
 ): string {
-  const ended = `${outcome} ${outcome === 'finished' ? 'in' : 'after'} ${seconds(tookMs)}`;
+  const ended = `${outcome} ${outcome === 'finished' ? 'in' : 'after'} ${duration(tookMs)}`;
   const requests = counted({ sent: now.sent - sent, failed: now.failed - failed });
   return `${what}: ${ended}, ${requests}, never fewer than ${leastReady} ready`;
 }
 
 function counted({ sent, failed }: Tally): string {
   return `${count(sent)} requests, ${count(failed)} failed`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts';
 import { patchDeployment, untilRolledOut } from './redeploy.ts';
 import type { VerifyReport } from './report.ts';
 import { type RunOptions, run, type Seen } from './run.ts';
-import { summarise } from './summary.ts';
+import { summarise } from './summary/summarise.ts';
 
 export type VerifyOptions = PrepareOptions & Omit<RunOptions, 'quietMs'>;
 

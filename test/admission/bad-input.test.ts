@@ -142,7 +142,7 @@ describe('a review of something else is let through, and says so', () => {
           d.spec.template.spec.containers = 'web';
         }),
       },
-      /containers: expected a list, got string/,
+      /containers: expected a list, got a string/,
     ],
     [
       'a null among the containers',
@@ -151,7 +151,7 @@ describe('a review of something else is let through, and says so', () => {
           d.spec.template.spec.containers = [null];
         }),
       },
-      /containers\[0\]: expected a map, got null/,
+      /containers\[0\]: expected a map, got nothing/,
     ],
     [
       'a number for a name',
@@ -160,7 +160,7 @@ describe('a review of something else is let through, and says so', () => {
           d.spec.template.spec.containers[0].name = 3;
         }),
       },
-      /containers\[0\]\.name: expected a string, got number/,
+      /containers\[0\]\.name: expected a string, got a number/,
     ],
     [
       'a string for replicas',
@@ -169,7 +169,7 @@ describe('a review of something else is let through, and says so', () => {
           d.spec.replicas = '4';
         }),
       },
-      /spec\.replicas: expected an integer, got string/,
+      /spec\.replicas: expected an integer, got a string/,
     ],
     [
       'half a replica',
@@ -178,12 +178,12 @@ describe('a review of something else is let through, and says so', () => {
           d.spec.replicas = 1.5;
         }),
       },
-      /spec\.replicas: expected an integer, got number/,
+      /spec\.replicas: expected an integer, got a number/,
     ],
     [
       'an old object that is none',
       { operation: 'UPDATE', oldObject: { spec: 3 } },
-      /request\.oldObject is no Deployment: spec: expected a map, got number/,
+      /request\.oldObject is no Deployment: spec: expected a map, got a number/,
     ],
   ];
   for (const [why, request, warning] of rows) {
@@ -340,7 +340,7 @@ describe('a strange Deployment gets an answer, and no patch that the API server 
       });
       const { allowed, warnings } = await ask(app, '/mutate', review({ object }));
       assert.equal(allowed, true);
-      assert.match(warnings.join(' ').replaceAll(/\s+/g, ' '), /expected a string, got null/);
+      assert.match(warnings.join(' ').replaceAll(/\s+/g, ' '), /expected a string, got nothing/);
     }
     const object = deployment((d) => {
       d.spec.template.spec.containers[0].ports = [{ name: null, containerPort: null }];

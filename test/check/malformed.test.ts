@@ -32,7 +32,7 @@ describe('a field of the wrong type is named, and the others are judged', () => 
   const table: readonly (readonly [object: string, fault: string])[] = [
     [
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: three\n',
-      '5:13: no API server takes the Deployment a: spec.replicas: expected an integer, got string',
+      '5:13: no API server takes the Deployment a: spec.replicas: expected an integer, got a string',
     ],
     [
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: []\n',
@@ -40,11 +40,11 @@ describe('a field of the wrong type is named, and the others are judged', () => 
     ],
     [
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: 7}\n',
-      '3:18: no API server takes the Deployment: metadata.name: expected a string, got number',
+      '3:18: no API server takes the Deployment: metadata.name: expected a string, got a number',
     ],
     [
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: x\n',
-      '3:11: no API server takes the Deployment: metadata: expected a map, got string',
+      '3:11: no API server takes the Deployment: metadata: expected a map, got a string',
     ],
     [
       'apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: {}}}}\n',
@@ -52,7 +52,7 @@ describe('a field of the wrong type is named, and the others are judged', () => 
     ],
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: web}, ports: [{port: "80"}]}\n',
-      '4:45: no API server takes the Service s: spec.ports[0].port: expected an integer, got string',
+      '4:45: no API server takes the Service s: spec.ports[0].port: expected an integer, got a string',
     ],
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: [app]}\n',
@@ -60,15 +60,15 @@ describe('a field of the wrong type is named, and the others are judged', () => 
     ],
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: s, annotations: {a: 1}}\n',
-      '3:38: no API server takes the Service s: metadata.annotations.a: expected a string, got number',
+      '3:38: no API server takes the Service s: metadata.annotations.a: expected a string, got a number',
     ],
     [
       'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {scaleTargetRef: web}\n',
-      '4:24: no API server takes the HorizontalPodAutoscaler h: spec.scaleTargetRef: expected a map, got string',
+      '4:24: no API server takes the HorizontalPodAutoscaler h: spec.scaleTargetRef: expected a map, got a string',
     ],
     [
       'apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {scaleTargetRef: {kind: Deployment, name: web}, maxReplicas: many}\n',
-      '4:68: no API server takes the HorizontalPodAutoscaler h: spec.maxReplicas: expected an integer, got string',
+      '4:68: no API server takes the HorizontalPodAutoscaler h: spec.maxReplicas: expected an integer, got a string',
     ],
     [
       'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec: {minAvailable: [1], selector: {}}\n',
@@ -76,7 +76,7 @@ describe('a field of the wrong type is named, and the others are judged', () => 
     ],
     [
       'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec: {selector: {matchLabels: {app: 1}}}\n',
-      '4:38: no API server takes the PodDisruptionBudget b: spec.selector.matchLabels.app: expected a string, got number',
+      '4:38: no API server takes the PodDisruptionBudget b: spec.selector.matchLabels.app: expected a string, got a number',
     ],
     [
       'apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: [pods]}\n',
@@ -84,15 +84,15 @@ describe('a field of the wrong type is named, and the others are judged', () => 
     ],
     [
       'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\nspec: {accessModes: ReadWriteOnce}\n',
-      '4:21: no API server takes the PersistentVolumeClaim c: spec.accessModes: expected a list, got string',
+      '4:21: no API server takes the PersistentVolumeClaim c: spec.accessModes: expected a list, got a string',
     ],
     [
       'apiVersion: v1\nkind: Node\nmetadata: {name: one}\nspec: {taints: [null]}\n',
-      '4:17: no API server takes the Node one: spec.taints[0]: expected a map, got null',
+      '4:17: no API server takes the Node one: spec.taints[0]: expected a map, got nothing',
     ],
     [
       'apiVersion: v1\nkind: Namespace\nmetadata: {name: default, labels: {a: true}}\n',
-      '3:39: no API server takes the Namespace default: metadata.labels.a: expected a string, got boolean',
+      '3:39: no API server takes the Namespace default: metadata.labels.a: expected a string, got a boolean',
     ],
   ];
   for (const [object, fault] of table) {
@@ -261,7 +261,7 @@ test('whatever stands in the place of a value: the object is read or named, and 
       for (const [{ index, path }, value] of changes) {
         let at = changed[index] as Record<string | number, unknown> | undefined;
         for (const step of path.slice(0, -1)) at = at?.[step] as Record<string | number, unknown> | undefined;
-        if (typeof at === 'object' && at !== null) at[path.at(-1)!] = value;
+        if (typeof at === 'object' && at !== null) at[path.at(-1)!] = structuredClone(value);
       }
       const text = changed.map((object) => JSON.stringify(object)).join('\n---\n');
       const report = judge([readManifests('x', text)], judging);

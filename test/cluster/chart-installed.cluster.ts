@@ -6,8 +6,7 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import pino from 'pino';
 import { watchCluster } from '../../src/kubernetes/cluster.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
-import { CHART, type Helm, only, render, startHelm } from './harness/helm.ts';
-import { issueFor } from './harness/webhook.ts';
+import { CHART, type Helm, only, render, secretValues, startHelm, type Values } from './harness/helm.ts';
 
 // The chart and a real API server. No Pod runs: what the Pods do is for other tests.
 
@@ -16,13 +15,13 @@ const certManagerKinds = ['Certificate', 'Issuer'];
 
 let cluster: Cluster;
 let helm: Helm;
-let values: Readonly<Record<string, unknown>>;
+let values: Values;
 
 before(async () => {
   cluster = await startCluster();
   await cluster.namespace(namespace, { 'pod-security.kubernetes.io/warn': 'restricted' });
   helm = await startHelm(join(cluster.folder, 'helm'));
-  values = { certificate: { secretName: 'evenkeel-tls', caBundle: (await issueFor('127.0.0.1')).ca } };
+  values = await secretValues();
 });
 
 after(() => cluster?.stop());

@@ -3,23 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Helm, render, startHelm } from './harness/helm.ts';
-import { issueFor } from './harness/webhook.ts';
+import { type Helm, render, type SecretValues, secretValues, startHelm, type Values } from './harness/helm.ts';
 
 // Values that the chart does not take, and what the person who gave them is told.
-
-type Values = Readonly<Record<string, unknown>>;
 
 let folder: string;
 let helm: Helm;
 let caBundle: string;
-let withSecret: Values;
+let withSecret: SecretValues;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evenkeel-chart-'));
   helm = await startHelm(folder);
-  caBundle = (await issueFor('127.0.0.1')).ca;
-  withSecret = { certificate: { secretName: 'evenkeel-tls', caBundle } };
+  withSecret = await secretValues();
+  ({ caBundle } = withSecret.certificate);
 });
 
 after(() => rm(folder, { recursive: true, force: true }));

@@ -13,24 +13,31 @@ import { evaluate } from '../../src/policy/evaluate.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { objectsOf } from '../../src/surroundings/from-manifests.ts';
 import { nothingKnown } from '../../src/surroundings/surroundings.ts';
-import { CHART, type Helm, only, type Rendered, render, startHelm } from './harness/helm.ts';
-import { issueFor } from './harness/webhook.ts';
+import {
+  CHART,
+  type Helm,
+  only,
+  type Rendered,
+  render,
+  type SecretValues,
+  secretValues,
+  startHelm,
+  type Values,
+} from './harness/helm.ts';
 
 // What Helm makes of the chart; chart-installed.cluster.ts gives it to an API server.
-
-type Values = Readonly<Record<string, unknown>>;
 
 let folder: string;
 let helm: Helm;
 let caBundle: string;
-let withSecret: Values;
+let withSecret: SecretValues;
 const withCertManager: Values = { certManager: { enabled: true } };
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evenkeel-chart-'));
   helm = await startHelm(folder);
-  caBundle = (await issueFor('127.0.0.1')).ca;
-  withSecret = { certificate: { secretName: 'evenkeel-tls', caBundle } };
+  withSecret = await secretValues();
+  ({ caBundle } = withSecret.certificate);
 });
 
 after(() => rm(folder, { recursive: true, force: true }));

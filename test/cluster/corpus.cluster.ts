@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { KubernetesObject, V1Deployment, V1Service } from '@kubernetes/client-node';
 import { followedIndexes } from '../../src/surroundings/follow.ts';
+import { matchesFile } from '../golden.ts';
 import { changesBetween } from './harness/changes.ts';
 import { clusterWithWebhook } from './harness/cluster-with-webhook.ts';
 import { corpusPage, type Outcome } from './harness/corpus-page.ts';
-import { matchesFile } from './harness/golden.ts';
 import { listOf } from './harness/kubectl.ts';
 import { CORPUS, corpusMissing, deploymentsIn, manifestFiles, objectsIn } from './harness/manifests.ts';
 

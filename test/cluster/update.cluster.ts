@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { V1Deployment, V1DeploymentList, V1DeploymentSpec } from '@kubernetes/client-node';
-import { storedBy } from '../../src/check/update.ts';
+import { storedBy } from '../../src/check/update/stored.ts';
 import { changeBetween } from '../../src/deployment/change.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { compliant, deployment } from './harness/deployment.ts';

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { matchesFile } from '../cluster/harness/golden.ts';
 import { folderWith } from '../files/folder.ts';
+import { matchesFile } from '../golden.ts';
 import { piped, run } from './run.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');

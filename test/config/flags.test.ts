@@ -16,6 +16,9 @@ describe('a flag of one letter', () => {
   for (const [argv, expected] of [
     [['-n', 'shop'], { namespace: 'shop' }],
     [['-nshop'], { namespace: 'shop' }],
+    [['-n=shop'], { namespace: 'shop' }],
+    [['-n==shop'], { namespace: '=shop' }],
+    [['--namespace==shop'], { namespace: '=shop' }],
     [['-o', 'json', '-y'], { output: 'json', yes: true }],
     [['-yn', 'shop'], { namespace: 'shop', yes: true }],
     [['--namespace', 'a', '-n', 'b'], { namespace: 'b' }],

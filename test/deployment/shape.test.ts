@@ -22,23 +22,23 @@ test('finds nothing wrong with a quantity that YAML reads as a number', () => {
 });
 
 const faults: [object: unknown, fault: string][] = [
-  ['x', 'the object: expected a map, got string'],
-  [{ metadata: { annotations: { a: 1 } } }, 'metadata.annotations.a: expected a string, got number'],
+  ['x', 'the object: expected a map, got a string'],
+  [{ metadata: { annotations: { a: 1 } } }, 'metadata.annotations.a: expected a string, got a number'],
   [{ metadata: { labels: [] } }, 'metadata.labels: expected a map, got a list'],
-  [{ spec: { replicas: 'two' } }, 'spec.replicas: expected an integer, got string'],
+  [{ spec: { replicas: 'two' } }, 'spec.replicas: expected an integer, got a string'],
   [
     { spec: { strategy: { rollingUpdate: { maxSurge: true } } } },
-    'spec.strategy.rollingUpdate.maxSurge: expected an integer or string, got boolean',
+    'spec.strategy.rollingUpdate.maxSurge: expected an integer or string, got a boolean',
   ],
   [spec({ containers: {} }), 'spec.template.spec.containers: expected a list, got a map'],
   [
     spec({ containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] }),
-    'spec.template.spec.containers[0].ports[0].containerPort: expected an integer, got string',
+    'spec.template.spec.containers[0].ports[0].containerPort: expected an integer, got a string',
   ],
   [
     spec({ containers: [{ livenessProbe: { exec: { command: ['a', 1] } } }] }),
-    'spec.template.spec.containers[0].livenessProbe.exec.command[1]: expected a string, got number',
+    'spec.template.spec.containers[0].livenessProbe.exec.command[1]: expected a string, got a number',
   ],
-  [spec({ initContainers: [null] }), 'spec.template.spec.initContainers[0]: expected a map, got null'],
+  [spec({ initContainers: [null] }), 'spec.template.spec.initContainers[0]: expected a map, got nothing'],
 ];
 for (const [object, fault] of faults) test(fault, () => assert.equal(shapeFault(object), fault));

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
-import { matchesFile } from '../cluster/harness/golden.ts';
 import { CORPUS, corpusMissing } from '../cluster/harness/manifests.ts';
+import { matchesFile } from '../golden.ts';
 import { findingsIn, findingsPage, isJudgedBy, type Judgement } from './findings.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Report } from '../../src/check/report.ts';
 import { FORMATS, type Format, formatReport } from '../../src/report/formats.ts';
+import { matchesFile } from '../golden.ts';
 import { NOTHING, sampleReport, TO_FILE } from './sample.ts';
 
 // `UPDATE=1 node --test test/report/golden.test.ts` writes what the formats make by now; read the difference.
+
+const GOLDEN = join(import.meta.dirname, 'golden');
 
 const ENDING: Readonly<Record<Format, string>> = {
   text: 'txt',
@@ -31,10 +35,10 @@ const REPORTS: Readonly<Record<string, Report>> = {
 for (const format of FORMATS) {
   describe(format, () => {
     for (const [name, report] of Object.entries(REPORTS)) {
-      test(name, () => {
+      test(name, async () => {
         const written = formatReport(format, report, TO_FILE);
         assert.ok(written.endsWith('\n'));
-        assertGolden(`${name}.${format}.${ENDING[format]}`, format === 'sarif' ? withoutRules(written) : written);
+        await matchesFile(join(GOLDEN, fileOf(name, format)), format === 'sarif' ? withoutRules(written) : written);
       });
     }
   });
@@ -47,8 +51,11 @@ function withoutRules(sarif: string): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function assertGolden(file: string, actual: string): void {
-  const url = new URL(`golden/${file}`, import.meta.url);
-  if (process.env.UPDATE === '1') writeFileSync(url, actual);
-  assert.equal(actual, readFileSync(url, 'utf8'));
+test('no other file is golden', () => {
+  const known = FORMATS.flatMap((format) => Object.keys(REPORTS).map((name) => fileOf(name, format)));
+  assert.deepEqual(readdirSync(GOLDEN).sort(), known.sort());
+});
+
+function fileOf(name: string, format: Format): string {
+  return `${name}.${format}.${ENDING[format]}`;
 }

@@ -31,7 +31,7 @@ export function reportOf(...findings: readonly Finding[]): Report {
   return { ...NOTHING, files: 1, findings };
 }
 
-/** What somebody would write into a manifest, or call a file, to forge a report, run a command or call a person. */
+/** What somebody would write into a manifest, or call a file or an object, to forge a report, run a command or call a person. */
 const PAYLOADS = [
   '\u001b[31m',
   '\u001b]8;;https://evil.example\u0007click\u001b]8;;\u0007',
@@ -43,9 +43,15 @@ const PAYLOADS = [
   '##[add-mask]x',
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(1)>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='x",
   '</details>',
+  '</style>',
+  '</title>',
+  '<!--',
   '-->',
   ']]>',
+  '&lt;',
   '&#60;b&#62;',
   '"><a href="x">',
   '|',
@@ -55,6 +61,7 @@ const PAYLOADS = [
   '#1',
   'octo/repo#1',
   'https://evil.example',
+  'javascript:alert(1)',
   'www.evil.example',
   '[click](https://evil.example)',
   '![x](https://evil.example/x.png)',

@@ -1,40 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { SaxesParser } from 'saxes';
 import { LEVELS, type Report } from '../../src/check/report.ts';
 import { junit } from '../../src/report/junit.ts';
 import { finding, hostileReport, reportOf } from './hostile.ts';
 import { NOTHING, sampleReport, TO_FILE } from './sample.ts';
-
-interface Element {
-  name: string;
-  attributes: Record<string, string>;
-  children: Element[];
-  text: string;
-}
-
-/** Throws for what is not well-formed XML. */
-function parse(xml: string): Element {
-  const root: Element = { name: '', attributes: {}, children: [], text: '' };
-  const open = [root];
-  const parser = new SaxesParser({ fileName: 'junit.xml' });
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    const element = { name, attributes: { ...(attributes as Record<string, string>) }, children: [], text: '' };
-    open.at(-1)?.children.push(element);
-    open.push(element);
-  });
-  parser.on('text', (text) => {
-    const element = open.at(-1);
-    if (element) element.text += text;
-  });
-  parser.on('closetag', () => open.pop());
-  parser.write(xml).close();
-  return root.children[0] as Element;
-}
+import { type Element, parseXml } from './xml.ts';
 
 /** What CI servers read alike: which elements stand where, and which attributes they have. */
 const GRAMMAR: Readonly<Record<string, { attributes: string[]; optional?: string[]; children: string[] }>> = {
@@ -86,7 +57,7 @@ function assertCounts(suites: Element): void {
 }
 
 function suitesOf(report: Report, failOn: (typeof LEVELS)[number] = 'deny'): Element {
-  const suites = parse(junit(report, { ...TO_FILE, failOn }));
+  const suites = parseXml(junit(report, { ...TO_FILE, failOn }));
   assertGrammar(suites);
   assertCounts(suites);
   return suites;

@@ -15,15 +15,13 @@ function tagsOf(html: string): string[] {
   return html.match(/<[a-z/!][^>]*>/gi) ?? [];
 }
 
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
 /** What a browser shows, and GitHub looks for names in: the text between the tags, code left out or not. */
 function textOf(html: string, { code }: { code: boolean }): string {
   return (code ? html : html.replaceAll(/<code>.*?<\/code>/g, ''))
     .replaceAll(/<[a-z/!][^>]*>/gi, '')
-    .replaceAll(/&#(\d+);/g, (_, number) => String.fromCodePoint(Number(number)))
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&');
+    .replaceAll(/&(?:#(\d+)|(\w+));/g, (_, number, name) => (number ? String.fromCodePoint(number) : NAMED[name])!);
 }
 
 const HARMLESS =

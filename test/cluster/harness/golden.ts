@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
+import { matchesFile } from '../../golden.ts';
 
 /** What kubectl and the audit log showed, a folder for each occasion. */
 export const GOLDEN = join(import.meta.dirname, '../golden');
@@ -8,15 +7,4 @@ export const GOLDEN = join(import.meta.dirname, '../golden');
 /** Holds the text against a file of the golden folder, named by its path there, in one piece so that it can be found. */
 export function matchesGolden(name: string, text: string): Promise<void> {
   return matchesFile(join(GOLDEN, name), text);
-}
-
-/** Holds the text against the file, which is committed. UPDATE=1 writes it instead, for a person to read and commit. */
-export async function matchesFile(file: string, text: string): Promise<void> {
-  if (process.env.UPDATE === '1') {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-    return;
-  }
-  const committed = await readFile(file, 'utf8').catch(() => '');
-  assert.equal(text, committed, `${relative('.', file)} says otherwise; if the new text is right, run with UPDATE=1`);
 }

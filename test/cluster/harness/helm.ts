@@ -3,8 +3,19 @@ import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { helmBinary } from './binaries.ts';
 import type { Answer } from './kubectl.ts';
+import { issueFor } from './webhook.ts';
 
 export const CHART = join(import.meta.dirname, '../../../charts/evenkeel');
+
+/** Values of the chart. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The least that the chart takes without cert-manager: a Secret with a certificate, and the CA (PEM) that issued it. */
+export type SecretValues = { certificate: { secretName: string; caBundle: string } };
+
+export async function secretValues(): Promise<SecretValues> {
+  return { certificate: { secretName: 'evenkeel-tls', caBundle: (await issueFor('127.0.0.1')).ca } };
+}
 
 /** An object as Helm renders it; the caller knows what more it has. */
 export interface Rendered {
@@ -14,11 +25,7 @@ export interface Rendered {
 }
 
 /** Runs Helm and gives what it printed, whatever its exit code. */
-export type Helm = (
-  args: readonly string[],
-  values?: Readonly<Record<string, unknown>>,
-  kubeconfig?: string,
-) => Promise<Answer>;
+export type Helm = (args: readonly string[], values?: Values, kubeconfig?: string) => Promise<Answer>;
 
 /** A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. */
 export async function startHelm(folder: string): Promise<Helm> {
@@ -41,7 +48,7 @@ export async function startHelm(folder: string): Promise<Helm> {
 /** What `helm template` makes of the chart, as release `evenkeel` in the namespace; an error where it makes nothing. */
 export async function render(
   helm: Helm,
-  values: Readonly<Record<string, unknown>>,
+  values: Values,
   { release = 'evenkeel', namespace = 'platform' } = {},
 ): Promise<Rendered[]> {
   const { code, stdout, stderr } = await helm(['template', release, CHART, '--namespace', namespace], values);

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { html } from '../../../src/verify/format/html.ts';
 import type { VerifyReport } from '../../../src/verify/report.ts';
 import { MOST_FAILURES } from '../../../src/verify/report.ts';
+import { type Element, elementsOf, parseXml } from '../../report/xml.ts';
 import { hostileReport } from './hostile.ts';
 import { brief, downtime, hour, reports } from './reports.ts';
-import { type Element, elementsOf, parseXml } from './xml.ts';
 
 /** All that a page may consist of: no scripts, nothing that loads, nothing to fill in. */
 const ELEMENTS = new Set(

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { junit } from '../../../src/verify/format/junit.ts';
 import type { VerifyReport } from '../../../src/verify/report.ts';
+import { type Element, parseXml } from '../../report/xml.ts';
 import { hostileReport } from './hostile.ts';
 import { brief, reports } from './reports.ts';
-import { type Element, parseXml } from './xml.ts';
 
 /** What CI servers read alike: which elements stand where. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
-import type { Observation, RolloutReport } from './report.ts';
-import type { Sample } from './samples.ts';
+import type { Observation, RolloutReport } from '../report.ts';
+import type { Sample } from '../samples.ts';
 
 /** A rollout as it was seen, and where it did not finish, until the run ended. */
 export type SeenRollout = Pick<RolloutReport, 'number' | 'startMs' | 'endMs' | 'outcome'>;

@@ -1,5 +1,5 @@
-import type { LatencyReport } from './report.ts';
-import { percentile } from './samples.ts';
+import type { LatencyReport } from '../report.ts';
+import { percentile } from '../samples.ts';
 
 export interface Latencies {
   add(connection: LatencyReport['connection'], during: LatencyReport['during'], latencyMs: number): void;

@@ -1,4 +1,4 @@
-import { sameValue } from '../manifest/same-value.ts';
+import { sameValue } from '../../manifest/same-value.ts';
 
 /** What the API server puts where nothing is stated, for the fields of a Deployment that have one value for that. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {

@@ -1,10 +1,10 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { Labels } from '../deployment/label-selector.ts';
-import { policyLookup } from '../policy/effective.ts';
-import { evaluate, type Finding } from '../policy/evaluate.ts';
-import type { Policy, PolicyConfiguration } from '../policy/policy.ts';
-import { rules } from '../rules/registry.ts';
-import type { Objects } from '../surroundings/surroundings.ts';
+import type { Labels } from '../../deployment/label-selector.ts';
+import { policyLookup } from '../../policy/effective.ts';
+import { evaluate, type Finding } from '../../policy/evaluate.ts';
+import type { Policy, PolicyConfiguration } from '../../policy/policy.ts';
+import { rules } from '../../rules/registry.ts';
+import type { Objects } from '../../surroundings/surroundings.ts';
 
 /** A Deployment as it is in the cluster, with what its rules are judged by. */
 export interface Live {

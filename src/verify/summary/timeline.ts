@@ -1,4 +1,4 @@
-import type { Slice, VerifyReport } from './report.ts';
+import type { Slice, VerifyReport } from '../report.ts';
 
 /** How many slices the timeline has at most, so that a drawing of it is legible and the report small. */
 const MOST_SLICES = 600;

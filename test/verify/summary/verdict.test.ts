@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Requests } from '../../src/verify/report.ts';
-import { type Ended, verdictOf } from '../../src/verify/verdict.ts';
+import type { Requests } from '../../../src/verify/report.ts';
+import { type Ended, verdictOf } from '../../../src/verify/summary/verdict.ts';
 
 const requests: Requests = { total: 6198, failed: 0, outcomes: { answered: 6198 }, retried: 0, unsent: 0 };
 const ended: Ended = { requests, redeploys: 10, finished: 10 };

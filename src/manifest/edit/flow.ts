@@ -1,7 +1,7 @@
-import { lineEnd } from './edit-lines.ts';
-import type { FlowStyle } from './edit-style.ts';
-import type { Span } from './position.ts';
-import type { TextChange } from './text-change.ts';
+import type { Span } from '../position.ts';
+import type { TextChange } from '../text-change.ts';
+import { lineEnd } from '../text-lines.ts';
+import type { FlowStyle } from './style.ts';
 
 /** Entries put behind the last one of a flow collection, which ends with a bracket. */
 export function entriesBehind(

@@ -1,9 +1,9 @@
-import type { FieldPath } from '../deployment/field-path.ts';
-import { type FieldEdit, setField } from '../deployment/set-field.ts';
-import { readDocument, type SourceDocument } from './document.ts';
-import { editInPlace } from './edit.ts';
-import { sameValue } from './same-value.ts';
-import { changedText, type TextChange } from './text-change.ts';
+import type { FieldPath } from '../../deployment/field-path.ts';
+import { type FieldEdit, setField } from '../../deployment/set-field.ts';
+import { readDocument, type SourceDocument } from '../document.ts';
+import { sameValue } from '../same-value.ts';
+import { changedText, type TextChange } from '../text-change.ts';
+import { editInPlace } from './edit-in-place.ts';
 
 /** Edits of one object of a document, to be made in order. */
 export interface ObjectEdits {

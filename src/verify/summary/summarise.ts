@@ -1,11 +1,11 @@
+import { count } from '../format/units.ts';
+import { inWords } from '../observe.ts';
+import type { Outcome } from '../outcome.ts';
+import { type FailureReport, MOST_FAILURES, type Requests, type VerifyReport } from '../report.ts';
+import type { Sample } from '../samples.ts';
 import { causesOf, type FailureSeen, stallRemarks } from './causes.ts';
-import { count } from './format/units.ts';
 import { latencies, rounded } from './latencies.ts';
-import { inWords } from './observe.ts';
-import type { Outcome } from './outcome.ts';
 import { leastReady, momentOf, observedAt, type Phase, phaseOf, phasesOf, type SeenRollout } from './phases.ts';
-import { type FailureReport, MOST_FAILURES, type Requests, type VerifyReport } from './report.ts';
-import type { Sample } from './samples.ts';
 import { timeline } from './timeline.ts';
 import { verdictOf } from './verdict.ts';
 import type { Violated } from './violations.ts';

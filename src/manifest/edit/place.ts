@@ -1,14 +1,14 @@
-import { type FieldPath, formatFieldPath } from '../deployment/field-path.ts';
-import type { SourceDocument } from './document.ts';
-import { linesBehind, linesBelow, linesInstead } from './edit-block.ts';
-import { entriesBehind, firstEntries } from './edit-flow.ts';
-import { columnOf, eolAt, isLineEnd, lineStart } from './edit-lines.ts';
-import { anchorOf } from './edit-sharing.ts';
-import { blockStyle, type FlowStyle, flowStyle } from './edit-style.ts';
-import { blockLines, flowEntry, flowText } from './edit-write.ts';
-import type { NodeIndex, Outline } from './outline.ts';
-import type { Span } from './position.ts';
-import type { TextChange } from './text-change.ts';
+import { type FieldPath, formatFieldPath } from '../../deployment/field-path.ts';
+import { anchorOf } from '../anchors.ts';
+import type { SourceDocument } from '../document.ts';
+import type { NodeIndex, Outline } from '../outline.ts';
+import type { Span } from '../position.ts';
+import type { TextChange } from '../text-change.ts';
+import { columnOf, eolAt, isLineEnd, lineStart } from '../text-lines.ts';
+import { linesBehind, linesBelow, linesInstead } from './block.ts';
+import { entriesBehind, firstEntries } from './flow.ts';
+import { blockStyle, type FlowStyle, flowStyle } from './style.ts';
+import { blockLines, flowEntry, flowText } from './write.ts';
 
 /** A node of a document with what leads to it. */
 export interface Place {

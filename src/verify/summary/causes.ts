@@ -1,8 +1,8 @@
-import { formatFieldPath } from '../deployment/field-path.ts';
-import { describe } from '../rules/rule.ts';
-import { inWords, type PodCounts } from './observe.ts';
-import type { Outcome } from './outcome.ts';
-import type { Cause } from './report.ts';
+import { formatFieldPath } from '../../deployment/field-path.ts';
+import { describe } from '../../rules/rule.ts';
+import { inWords, type PodCounts } from '../observe.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Cause } from '../report.ts';
 import type { Violated } from './violations.ts';
 
 /** A failure with what the Pods were doing when it was sent, and when it ended. */

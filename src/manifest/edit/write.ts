@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
-import type { BlockStyle, FlowStyle } from './edit-style.ts';
-import { kubernetesSchema } from './kubernetes-yaml.ts';
+import { kubernetesSchema } from '../kubernetes-yaml.ts';
+import type { BlockStyle, FlowStyle } from './style.ts';
 
 /** Long lines stay whole; what a value shares with another is written out. */
 const DUMP = { schema: kubernetesSchema, lineWidth: -1, noRefs: true } as const;

@@ -1,7 +1,8 @@
-import { parseQuantity } from '../deployment/quantity.ts';
-import { sameValue } from '../manifest/same-value.ts';
+import { type Fields, isFields } from '../../deployment/fields.ts';
+import { parseQuantity } from '../../deployment/quantity.ts';
+import { sameValue } from '../../manifest/same-value.ts';
 import { isDefault, isOmitted } from './api-defaults.ts';
-import { type Fields, isFields, keysOf } from './merge-keys.ts';
+import { keysOf } from './merge-keys.ts';
 
 /**
  * What `kubectl apply` makes of a live object: what the manifest states goes over it, what was applied `before` and the

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { latencies } from '../../src/verify/latencies.ts';
-import { OUTCOMES } from '../../src/verify/outcome.ts';
-import { leastReady, momentOf, observedAt, phaseOf, phasesOf } from '../../src/verify/phases.ts';
-import { percentile, type Sample, samples } from '../../src/verify/samples.ts';
-import { timeline } from '../../src/verify/timeline.ts';
+import { OUTCOMES } from '../../../src/verify/outcome.ts';
+import { percentile, type Sample, samples } from '../../../src/verify/samples.ts';
+import { latencies } from '../../../src/verify/summary/latencies.ts';
+import { leastReady, momentOf, observedAt, phaseOf, phasesOf } from '../../../src/verify/summary/phases.ts';
+import { timeline } from '../../../src/verify/summary/timeline.ts';
 
 function sample(dueMs: number, latencyMs = 1, is: Partial<Sample> = {}): Sample {
   return { dueMs, latencyMs, outcome: 'answered', connection: 'kept', retried: false, ...is };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FieldPath } from '../../src/deployment/field-path.ts';
-import { editInPlace } from '../../src/manifest/edit.ts';
-import { editDocument } from '../../src/manifest/edit-document.ts';
-import type { Outline } from '../../src/manifest/outline.ts';
-import { readManifests } from '../../src/manifest/read.ts';
+import type { FieldPath } from '../../../src/deployment/field-path.ts';
+import { editDocument } from '../../../src/manifest/edit/edit-document.ts';
+import { editInPlace } from '../../../src/manifest/edit/edit-in-place.ts';
+import type { Outline } from '../../../src/manifest/outline.ts';
+import { readManifests } from '../../../src/manifest/read.ts';
 
 // How edits are written into text: what is added, in the style of what is around it, and that nothing else changes. The
 // text of the expectation is the whole text afterwards.

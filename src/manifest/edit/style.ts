@@ -1,5 +1,5 @@
-import { blanksBefore, columnOf, eolAt } from './edit-lines.ts';
-import type { NodeIndex, Outline } from './outline.ts';
+import type { NodeIndex, Outline } from '../outline.ts';
+import { blanksBefore, columnOf, eolAt } from '../text-lines.ts';
 
 /** How the block collections around a place are written. */
 export interface BlockStyle {

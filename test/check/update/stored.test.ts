@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { parse } from 'yaml';
-import { pathInManifest, storedBy } from '../../src/check/update.ts';
-import { changeBetween } from '../../src/deployment/change.ts';
+import { pathInManifest, storedBy } from '../../../src/check/update/stored.ts';
+import { changeBetween } from '../../../src/deployment/change.ts';
 
 // test/cluster/update.cluster.ts holds the same to the real API server, for many more updates.
 

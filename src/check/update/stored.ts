@@ -1,7 +1,8 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { FieldPath } from '../deployment/field-path.ts';
+import type { FieldPath } from '../../deployment/field-path.ts';
+import { type Fields, isFields } from '../../deployment/fields.ts';
 import { applied } from './apply.ts';
-import { type Fields, isFields, keysOf } from './merge-keys.ts';
+import { keysOf } from './merge-keys.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

@@ -1,3 +1,5 @@
+// Lines end with \n, \r\n or a lone \r, as YAML has it.
+
 /** How many characters stand before an offset on its line. */
 export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
@@ -25,7 +27,7 @@ export function nextLine(text: string, offset: number): number {
 
 /** Where the line before begins; the offset is where a line begins. */
 export function lineBefore(text: string, offset: number): number {
-  return lineStart(text, offset - (text.startsWith('\r\n', offset - 2) ? 2 : 1));
+  return lineStart(text, offset - (text[offset - 2] === '\r' && text[offset - 1] === '\n' ? 2 : 1));
 }
 
 /** What stands before an offset on its line, where that is blanks alone. */

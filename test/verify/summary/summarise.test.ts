@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { OUTCOMES } from '../../src/verify/outcome.ts';
-import { MOST_FAILURES } from '../../src/verify/report.ts';
-import type { Sample } from '../../src/verify/samples.ts';
-import { type Run, summarise } from '../../src/verify/summary.ts';
+import { OUTCOMES } from '../../../src/verify/outcome.ts';
+import { MOST_FAILURES } from '../../../src/verify/report.ts';
+import type { Sample } from '../../../src/verify/samples.ts';
+import { type Run, summarise } from '../../../src/verify/summary/summarise.ts';
 
 function sample(dueMs: number, latencyMs = 1, is: Partial<Sample> = {}): Sample {
   return { dueMs, latencyMs, outcome: 'answered', connection: 'kept', retried: false, ...is };

@@ -1,8 +1,4 @@
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isFields } from '../../deployment/fields.ts';
 
 /**
  * What tells the items of a list apart, for the lists of a Deployment that are merged; others are replaced.

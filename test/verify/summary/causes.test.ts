@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { V1Deployment, V1DeploymentStrategy, V1PodSpec } from '@kubernetes/client-node';
-import { defaultConfiguration } from '../../src/config/defaults.ts';
-import { objectsOf } from '../../src/surroundings/from-manifests.ts';
-import { causesOf, type FailureSeen, stallRemarks } from '../../src/verify/causes.ts';
-import type { PodCounts } from '../../src/verify/observe.ts';
-import type { Outcome } from '../../src/verify/outcome.ts';
-import { violationsOf } from '../../src/verify/violations.ts';
+import { defaultConfiguration } from '../../../src/config/defaults.ts';
+import { objectsOf } from '../../../src/surroundings/from-manifests.ts';
+import type { PodCounts } from '../../../src/verify/observe.ts';
+import type { Outcome } from '../../../src/verify/outcome.ts';
+import { causesOf, type FailureSeen, stallRemarks } from '../../../src/verify/summary/causes.ts';
+import { violationsOf } from '../../../src/verify/summary/violations.ts';
 
 const PROBED = { readinessProbe: { httpGet: { path: '/healthz', port: 'http' } } };
 const DELAYED = { lifecycle: { preStop: { sleep: { seconds: 15 } } } };

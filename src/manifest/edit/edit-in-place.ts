@@ -1,11 +1,12 @@
-import { type FieldPath, formatFieldPath } from '../deployment/field-path.ts';
-import { type FieldEdit, setField } from '../deployment/set-field.ts';
-import type { SourceDocument } from './document.ts';
-import { addEntries, addItems, NotInPlace, type Place, replaceValue } from './edit-place.ts';
-import { aliasesOf, anchorOf } from './edit-sharing.ts';
-import { mergeBelowAt } from './merges-below.ts';
-import type { NodeIndex } from './outline.ts';
-import type { TextChange } from './text-change.ts';
+import { type FieldPath, formatFieldPath } from '../../deployment/field-path.ts';
+import { isFields } from '../../deployment/fields.ts';
+import { type FieldEdit, setField } from '../../deployment/set-field.ts';
+import { aliasesOf, anchorOf } from '../anchors.ts';
+import type { SourceDocument } from '../document.ts';
+import { mergeBelowAt } from '../merges-below.ts';
+import type { NodeIndex } from '../outline.ts';
+import type { TextChange } from '../text-change.ts';
+import { addEntries, addItems, NotInPlace, type Place, replaceValue } from './place.ts';
 
 /** What makes an edit of a document: changes of its text, or why none leave the rest alone. */
 export type InPlace = { changes: readonly TextChange[] } | { why: string };
@@ -32,7 +33,7 @@ export function editInPlace(document: SourceDocument, at: FieldPath, edits: read
 /** What the edits leave alone is the very same value before and after them: only what differs is walked through. */
 function changesBetween(document: SourceDocument, place: Place, before: unknown, after: unknown): TextChange[] {
   if (before === after) return [];
-  if (isMap(before) && isMap(after) && Object.keys(before).every((name) => name in after)) {
+  if (isFields(before) && isFields(after) && Object.keys(before).every((name) => name in after)) {
     mayChangeWithin(document, place);
     return changesOfMap(document, place, before, after);
   }
@@ -127,8 +128,4 @@ function placeAt({ outline }: SourceDocument, at: FieldPath): Place {
 
 function valueAt(value: unknown, path: FieldPath): unknown {
   return path.reduce<unknown>((within, step) => (within as Record<string | number, unknown>)[step], value);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

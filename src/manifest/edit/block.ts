@@ -1,6 +1,6 @@
-import { columnOf, isLineEnd, lineBefore, lineEnd, nextLine } from './edit-lines.ts';
-import type { Span } from './position.ts';
-import type { TextChange } from './text-change.ts';
+import type { Span } from '../position.ts';
+import type { TextChange } from '../text-change.ts';
+import { columnOf, isLineEnd, lineBefore, lineEnd, nextLine } from '../text-lines.ts';
 
 // Lines put into block collections. Lines are given without their indentation.
 
