@@ -107,7 +107,11 @@ function ruleIds(text: string): string[] {
   return text.split(',').map((part) => {
     const id = part.trim();
     if (known.includes(id)) return id;
+    if (id === '')
+      throw new UsageError('--rule: expected rule ids with one comma between them; evenkeel rules lists them');
     const meant = nearest(id, known);
-    throw new UsageError(`--rule: no rule ${id}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+    throw new UsageError(
+      `--rule: no rule ${id}${meant === undefined ? '; evenkeel rules lists them' : `; did you mean ${meant}?`}`,
+    );
   });
 }
