@@ -26,6 +26,7 @@ const options = Type.Object({
   rule: Type.Optional(
     Type.String({
       minLength: 1,
+      title: 'ID[,ID]...',
       description: 'Mend what these rules find, and nothing else: ids, with commas between them.',
     }),
   ),
