@@ -8,6 +8,7 @@ import { judgeFile, together } from './judge.ts';
 import { detached, type Message, messages, type Telling, toldIn } from './messages.ts';
 import { objectFault, oddKind } from './object-fault.ts';
 import type { Report } from './report.ts';
+import { reportText } from './report-text.ts';
 import { type Judging, type Setting, settingAmong } from './setting.ts';
 import { placed, type Told, toldOfWhole } from './told.ts';
 
@@ -69,7 +70,7 @@ export function shareOf(judging: Judging): Share {
     *judge(heard) {
       const setting = settingAmong(toldIn(heard), judging);
       for (let next = files.pop(); next !== undefined; next = files.pop()) {
-        yield { file: next.index, report: JSON.stringify(judged(next, stack, setting)) };
+        yield { file: next.index, report: reportText(judged(next, stack, setting), next.file.name) };
         drop(next.file, stack);
       }
     },

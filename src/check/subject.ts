@@ -1,5 +1,6 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import { SYSTEM_NAMESPACES } from '../admission/registration.ts';
+import type { FieldPath } from '../deployment/field-path.ts';
 import { locate } from '../manifest/locate.ts';
 import type { Fault, Manifest, ManifestFile, Note } from '../manifest/read.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -8,6 +9,7 @@ import { rememberingServices } from '../surroundings/remembering-services.ts';
 import { placeOf } from '../surroundings/resources.ts';
 import type { Surroundings } from '../surroundings/surroundings.ts';
 import { deploymentOf, isPatch } from './deployment-of.ts';
+import { missingIn } from './incomplete.ts';
 import { malformed } from './malformed.ts';
 import { oddKind } from './object-fault.ts';
 import { withoutItself } from './others.ts';
@@ -35,7 +37,11 @@ export function subjectOf(
 ): { fault: Fault } | { judged?: Subject; notes: readonly Note[] } | undefined {
   const wrong = malformed(file, manifest);
   if (wrong !== undefined) return wrong;
-  const note = (message: string): Note => ({ file: file.name, at: locate(file, manifest, []).start, message });
+  const note = (message: string, path: FieldPath = []): Note => ({
+    file: file.name,
+    at: locate(file, manifest, path).start,
+    message,
+  });
   const odd = oddKind(manifest.object);
   if (odd !== undefined) return { notes: [note(odd)] };
   const read = deploymentOf(withoutManagedFields(placed(manifest.object, judging.namespace)));
@@ -56,6 +62,8 @@ export function subjectOf(
   const around = { ...objects, services, deployments, old: before, platform: policy.platform };
   const judged = { manifest, stated: deployment, deployment: stored, policy, around };
   const notes = remark === undefined ? [] : [note(`${keyOf(deployment)}: ${remark}`)];
+  const missing = missingIn(stored);
+  if (missing !== undefined) notes.push(note(missing.message, missing.path));
   const unsure =
     ofNamespace === undefined && !judging.asksForNamespaces
       ? unknownLabels(judging.configuration, namespace, objectLabels)

@@ -12,6 +12,7 @@ const printOptions = Type.Object({
   config: Type.Optional(
     Type.String({
       minLength: 1,
+      title: 'FILE',
       description:
         'Configuration file. Absent: the file that `EVENKEEL_CONFIG` names, else the embedded default policy.',
     }),

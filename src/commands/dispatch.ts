@@ -1,6 +1,7 @@
 import { UsageError } from '../config/flags.ts';
 import { nearest } from '../config/nearest.ts';
 import { ConfigError } from '../config/problem.ts';
+import { TooLongError } from '../report/too-long.ts';
 import { version } from '../version.ts';
 import type { Command, Io } from './command.ts';
 import { helpOf, overview } from './help.ts';
@@ -19,7 +20,7 @@ export async function dispatch(argv: readonly string[], io: Io, program: Program
   try {
     return await run(argv, io, program);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ConfigError) {
+    if (error instanceof UsageError || error instanceof ConfigError || error instanceof TooLongError) {
       io.stderr(`${error.message}\n`);
       return 2;
     }

@@ -26,6 +26,7 @@ const options = Type.Object({
   rule: Type.Optional(
     Type.String({
       minLength: 1,
+      title: 'ID[,ID]...',
       description: 'Mend what these rules find, and nothing else: ids, with commas between them.',
     }),
   ),
@@ -107,7 +108,11 @@ function ruleIds(text: string): string[] {
   return text.split(',').map((part) => {
     const id = part.trim();
     if (known.includes(id)) return id;
+    if (id === '')
+      throw new UsageError('--rule: expected rule ids with one comma between them; evenkeel rules lists them');
     const meant = nearest(id, known);
-    throw new UsageError(`--rule: no rule ${id}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+    throw new UsageError(
+      `--rule: no rule ${id}${meant === undefined ? '; evenkeel rules lists them' : `; did you mean ${meant}?`}`,
+    );
   });
 }

@@ -43,7 +43,9 @@ export function helpOf({ name, summary, operands, options, environment }: Comman
 export function usageOf(option: string, schema: SchemaNode): string {
   const short = schema.short === undefined ? '' : `-${schema.short}, `;
   if (isBoolean(schema)) return `${short}--${schema.default === true ? '[no-]' : ''}${flagName(option)}`;
-  const value = choicesOf(schema)?.join('|') ?? (schema.type === 'integer' ? 'N' : 'TEXT');
+  // A title in one word is a placeholder: FILE|DIR|-.
+  const placeholder = schema.title === undefined || schema.title.includes(' ') ? 'TEXT' : schema.title;
+  const value = choicesOf(schema)?.join('|') ?? (schema.type === 'integer' ? 'N' : placeholder);
   return `${short}--${flagName(option)} ${value}`;
 }
 

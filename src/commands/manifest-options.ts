@@ -10,6 +10,7 @@ export const manifestOptions = {
   config: Type.Optional(
     Type.String({
       minLength: 1,
+      title: 'FILE',
       description:
         'Configuration file of the cluster. Absent: the one that `EVENKEEL_CONFIG` names, else `evenkeel.yaml` here or in a folder above, up to the root of the repository, else the default policy.',
     }),

@@ -70,7 +70,11 @@ export const serverSection = Type.Object(
 /** Everything `evenkeel serve` can be told: the `server` section, and where the file is that holds it. */
 export const serverOptions = Type.Object({
   config: Type.Optional(
-    Type.String({ minLength: 1, description: 'Configuration file. Absent: the embedded default policy.' }),
+    Type.String({
+      minLength: 1,
+      title: 'FILE',
+      description: 'Configuration file. Absent: the embedded default policy.',
+    }),
   ),
   ...serverSection.properties,
 });

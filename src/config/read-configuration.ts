@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readError } from '../files/read-bytes.ts';
 import type { LoadedConfiguration } from './load.ts';
 import { ConfigError, wholeFile } from './problem.ts';
 
@@ -10,8 +11,7 @@ export async function readConfiguration(file: string, name = file): Promise<Load
   const [{ loadConfiguration }, text] = await Promise.all([
     import('./load.ts'),
     readFile(file, 'utf8').catch((error: unknown) => {
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new ConfigError([wholeFile(name, `cannot be read: ${reason}`)]);
+      throw new ConfigError([wholeFile(name, readError(error).message)]);
     }),
   ]);
   return loadConfiguration(text, name);

@@ -69,6 +69,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
   ENOTDIR: 'there is no such file or folder',
   ELOOP: 'it is a link that leads back to itself',
   ENXIO: 'it is a socket or a device that is not there',

@@ -44,6 +44,10 @@ function readDecoded(source: FileSource | PipedSource, bytes: Uint8Array): Manif
   const { name } = source;
   const { found, chart } = 'path' in source ? source : { found: false };
   const decoded = decode(bytes);
+  // What failed before the pipe must not pass for a clean check: `helm template . | evenkeel check -`.
+  if ('bytes' in source && bytes.length === 0) {
+    return { ...nothingIn(name), ...decoded, notes: [{ file: name, message: NOTHING_PIPED }] };
+  }
   if ('nulAt' in decoded) {
     const remark = { file: name, at: decoded.nulAt, message: 'has a NUL byte, as no text has, and is not read' };
     // In folders there are encrypted files that are named like the text they were.
@@ -63,5 +67,6 @@ function nothingIn(name: string): ManifestFile {
   return { name, text: '', lines: linesOf(''), manifests: [], faults: [], notes: [] };
 }
 
+const NOTHING_PIPED = 'nothing was piped in; if something should have been, what wrote it has failed';
 const BROKEN = 'no UTF-8 here, and maybe further down; such bytes are read as U+FFFD, as kubectl reads them';
 const UNMARKED = 'is UTF-16 without a byte order mark, which kubectl does not read';

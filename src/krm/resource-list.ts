@@ -34,6 +34,7 @@ export function readResourceList(text: string): ResourceList | string {
   }
   const { kind, items, functionConfig } = (document.value ?? {}) as Readonly<Record<string, unknown>>;
   if (more.length > 0) return `${EXPECTED}, and got ${more.length + 1} documents`;
+  if (kind === 'ResourceList' && !Array.isArray(items ?? [])) return `${EXPECTED}, and its items are no list`;
   if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items ?? [])) {
     return `${EXPECTED}, and got ${typeof kind === 'string' ? `a ${kind}` : 'something else'}`;
   }

@@ -28,6 +28,10 @@ const LOOKED_AT = 8000;
  */
 export function decode(bytes: Uint8Array): Decoded | NoText {
   const encoding = encodingOf(bytes);
+  // The mark of UTF-32, or a text that begins with a NUL.
+  if (encoding.byteOrderMark && encoding.name === 'utf-16le' && bytes[2] === 0 && bytes[3] === 0) {
+    return { nulAt: { line: 1, column: 1 } };
+  }
   const nul = encoding.name === 'utf-8' ? bytes.indexOf(0) : -1;
   if (nul !== -1) {
     const before = new TextDecoder().decode(bytes.subarray(0, nul));

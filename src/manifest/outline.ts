@@ -46,6 +46,8 @@ export interface Found {
 export type Nodes = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 const STRIDE = 4;
+/** Items up to which a list is gone through from its start: nearly all are shorter. */
+const LONG_LIST = 64;
 const MAP = 1;
 const LIST = 2;
 const SCALAR = 3;
@@ -119,6 +121,7 @@ export function outlineOf(events: readonly Event[], source: string): Outline {
 export function outlineFrom(nodes: Nodes, source: string): Outline {
   const typeOf = (node: NodeIndex) => (nodes[node * STRIDE] as number) & ~FLOW;
   const after = (node: NodeIndex) => nodes[node * STRIDE + 3] as number;
+  const longLists = new Map<NodeIndex, Uint32Array>();
   const outline: Outline = {
     nodes,
     root: nodes.length === 0 ? undefined : 0,
@@ -154,6 +157,10 @@ export function outlineFrom(nodes: Nodes, source: string): Outline {
     switch (typeOf(node)) {
       case LIST: {
         const wanted = Number(step);
+        if (wanted >= LONG_LIST) {
+          const item = itemsOf(node)[wanted];
+          return item === undefined ? undefined : { node: item, key: undefined };
+        }
         let item = node + 1;
         for (let index = 0; item < end; index += 1, item = after(item)) {
           if (index === wanted) return { node: item, key: undefined };
@@ -166,6 +173,15 @@ export function outlineFrom(nodes: Nodes, source: string): Outline {
         }
     }
     return undefined;
+  }
+
+  /** The items of a long list, told off once: a List of thousands of objects is asked for each of them many times. */
+  function itemsOf(list: NodeIndex): Uint32Array {
+    const known = longLists.get(list);
+    if (known !== undefined) return known;
+    const items = Uint32Array.from(outline.items(list));
+    longLists.set(list, items);
+    return items;
   }
 
   /** Compares in place: a path goes by hundreds of keys. */

@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, type YAMLException } from 'js-yaml';
 import type { DocumentFault } from './document.ts';
+import { keyTwice } from './key-twice.ts';
 import { lineStart } from './text-lines.ts';
 
 /** Whether a line stands further to the left than the brackets or quotes it is in allow. */
@@ -11,6 +12,9 @@ export function isUnderIndented({ reason }: YAMLException): boolean {
 export function yamlFault({ reason, mark }: YAMLException, events: readonly Event[], source: string): DocumentFault {
   const offset = Math.min(mark?.position ?? 0, source.length);
   const here = (message: string): DocumentFault => ({ offset, message });
+  const conflict = /^<{7} /m.exec(source.slice(0, offset + '<<<<<<< '.length));
+  if (conflict !== null)
+    return { offset: conflict.index, message: 'a merge conflict begins here that is not resolved' };
   const alias = /^unidentified alias "(.*)"/s.exec(reason)?.[1];
   if (alias !== undefined) return { offset: offset - 1, message: `alias *${alias} has no anchor before it` };
   if (reason.startsWith('tab characters')) return here('indented with a tab; YAML takes spaces only');
@@ -18,11 +22,7 @@ export function yamlFault({ reason, mark }: YAMLException, events: readonly Even
   if (reason.startsWith('merge keys exceeded')) return here('<< brings in too much; write out what it repeats');
   switch (reason) {
     case 'duplicated mapping key':
-      // Behind the quote, where the key has any.
-      return {
-        offset: offset - (/["']/.test(source.charAt(offset - 1)) ? 1 : 0),
-        message: 'this key is there twice in its map',
-      };
+      return keyTwice(offset, events, source);
     case 'deficient indentation':
       if (source.slice(offset).trim() === '') return here('the text ends, and a bracket or a quote is not closed');
       return here('further to the left than the list, map or text it is in; is a closing bracket or quote missing?');

@@ -34,10 +34,8 @@ export function mendingSummary(files: readonly MendedFile[], diff: boolean, poli
   const mended = sum((file) => file.mended.length);
   const left = sum((file) => file.left.length);
   const errors = sum(({ faults }) => faults.length);
-  const read = counted(
-    sum(({ file }) => (file.manifests.length > 0 ? 1 : 0)),
-    'file',
-  );
+  const withObjects = sum(({ file }) => (file.manifests.length > 0 ? 1 : 0));
+  const read = counted(withObjects, 'file');
   const changed = counted(
     sum((file) => (file.mended.length > 0 ? 1 : 0)),
     'file',
@@ -46,7 +44,7 @@ export function mendingSummary(files: readonly MendedFile[], diff: boolean, poli
   const [something, nothing] = diff ? ['would mend', 'nothing to mend'] : ['mended', 'nothing was mended'];
   return [
     judged === 0
-      ? `no Deployments in ${read}`
+      ? `no Deployments${withObjects === 0 ? '' : ` in ${read}`}`
       : mended === 0
         ? `${nothing} in ${deployments} of ${read}`
         : `${something} ${mended} of ${deployments}, in ${changed}`,

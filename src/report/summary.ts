@@ -16,12 +16,15 @@ export function summaryOf(report: Report): string {
   ].join('; ');
 }
 
-function verdictOf({ files, deployments, deploymentsAtFault, violations, byLevel, fixable, errors }: Tally): string {
+function verdictOf(tally: Tally): string {
+  const { files, deployments, deploymentsAtFault, violations, byLevel, fixable, errors, exempt, inBaseline } = tally;
   const within = files === 0 ? '' : ` in ${counted(files, 'file')}`;
   // Where nothing was judged, nothing may look as if it had been found to be right.
   if (deployments === 0) return `no Deployments${within}`;
   if (violations === 0) {
-    const what = `${counted(deployments, 'Deployment')}${within}: nothing that risks downtime`;
+    // What was put up with may risk it all the same.
+    const known = inBaseline > 0 ? ' new' : exempt > 0 ? ' else' : '';
+    const what = `${counted(deployments, 'Deployment')}${within}: nothing${known} that risks downtime`;
     return errors > 0 ? `${what} in what could be read` : what;
   }
   const levels = LEVELS.filter((level) => byLevel[level] > 0).map((level) => `${byLevel[level]} ${level}`);

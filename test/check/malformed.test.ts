@@ -274,3 +274,26 @@ test('whatever stands in the place of a value: the object is read or named, and 
   );
   assert.ok(faults > 200, `${faults} faults`);
 });
+
+describe('a Deployment that lacks what every API server asks for does not pass for a good one', () => {
+  const table: readonly (readonly [from: string, to: string, note: string])[] = [
+    [
+      'containers:',
+      'container:',
+      '8:5: no API server takes default/web: spec.template.spec.containers has none, and there is nothing to judge',
+    ],
+    [
+      '[{name: web, image: web, ports: [{containerPort: 80}]}]',
+      '[]',
+      '8:12: no API server takes default/web: spec.template.spec.containers has none, and there is nothing to judge',
+    ],
+    ['{name: web}\nspec', '{labels: {a: b}}\nspec', '3:1: no API server takes a Deployment without metadata.name'],
+  ];
+  for (const [from, to, note] of table) {
+    test(to, () => assert.deepEqual(told(WEB.replace(from, to)).notes, [note]));
+  }
+
+  test('a name that is still to be made is one', () => {
+    assert.deepEqual(told(WEB.replace('{name: web}\nspec', '{generateName: web-}\nspec')).notes, []);
+  });
+});

@@ -100,7 +100,9 @@ describe('exit codes', () => {
     [['--as', 'update'], '--as update: expected --old FILE with the Deployments as they are before\n'],
     [['--as', 'create', '--old', 'x'], '--as create: --old goes with --as update\n'],
     [['--old', '-', '-'], '--old -: what is piped in is the manifests already\n'],
-    [['--config', 'none.yaml'], 'none.yaml: cannot be read: ENOENT\n'],
+    [['--config', 'none.yaml'], 'none.yaml: cannot be read: there is no such file or folder\n'],
+    [['--config', '.'], '.: cannot be read: it is a folder\n'],
+    [['--baseline', '.', '.'], '.: cannot be read: it is a folder\n'],
     [['--baseline', 'none.json', '.'], 'none.json: cannot be read: there is no such file or folder\n'],
   ];
   for (const [argv, message] of usage) {
@@ -109,6 +111,12 @@ describe('exit codes', () => {
       assert.deepEqual({ code, stdout, stderr }, { code: 2, stdout: '', stderr: message });
     });
   }
+});
+
+test('nothing where something should be piped in is told', async () => {
+  const { code, stdout } = await run(['check', '-'], { stdin: piped('') });
+  const note = 'nothing was piped in; if something should have been, what wrote it has failed';
+  assert.deepEqual([code, stdout], [0, `stdin: note: ${note}\n\nno Deployments\n`]);
 });
 
 test("all that is given is each other's surroundings, whichever file it is in", async (t) => {

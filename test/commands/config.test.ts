@@ -43,7 +43,7 @@ describe('evenkeel', () => {
       stderr: [
         'broken.yaml:1:1: mdoe: unknown key; did you mean mode?',
         'broken.yaml:3:29: rules.max-unavailable.action: expected one of Deny, Warn, Audit, Off, got "Block"',
-        'none.yaml: cannot be read: ENOENT',
+        'none.yaml: cannot be read: there is no such file or folder',
         'empty.yaml: says nothing, and the defaults hold (a warning)',
         '',
       ].join('\n'),

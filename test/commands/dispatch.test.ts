@@ -51,13 +51,25 @@ describe('the command line', () => {
 Usage: evenkeel config print [FLAGS]
 
 Flags:
-  --config TEXT
+  --config FILE
       Configuration file. Absent: the file that EVENKEEL_CONFIG names, else the embedded default policy.
   --format yaml|json
       How it is written. Default: yaml.
 `,
       stderr: '',
     });
+  });
+
+  test('the help of check names what a flag takes', async () => {
+    const { stdout } = await run('check', '--help');
+    for (const line of [
+      '--baseline FILE\n',
+      '--old FILE|DIR|-\n',
+      '--namespace TEXT\n',
+      '--fail-on deny|warn|audit\n',
+    ]) {
+      assert.ok(stdout.includes(`  ${line}`), line);
+    }
   });
 
   test('the help of serve names each flag and its variable', async () => {

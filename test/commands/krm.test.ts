@@ -191,6 +191,11 @@ describe('evenkeel krm', () => {
       DEPLOYMENT.replace(/^(- | {2})/gm, ''),
       'expected a ResourceList on standard input, and got a Deployment',
     ],
+    [
+      'items that are no list',
+      'kind: ResourceList\nitems: 3\n',
+      'expected a ResourceList on standard input, and its items are no list',
+    ],
     ['text', 'hello\n', 'expected a ResourceList on standard input, and got something else'],
     [
       'two documents',

@@ -48,7 +48,7 @@ describe('the configuration that manifests are judged by', () => {
         error instanceof ConfigError && error.message.startsWith('broken.yaml:1:7: mode: expected one of'),
     );
     await assert.rejects(configurationFor({ config: 'none.yaml' }, io), {
-      message: 'none.yaml: cannot be read: ENOENT',
+      message: 'none.yaml: cannot be read: there is no such file or folder',
     });
     await configurationFor({ config: 'empty.yaml' }, io);
     assert.equal(io.written().stderr, 'empty.yaml: says nothing, and the defaults hold (a warning)\n');

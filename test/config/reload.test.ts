@@ -65,7 +65,7 @@ describe('a configuration file that is followed', () => {
     assert.equal(watch.current().mode, 'audit');
     assert.deepEqual(rejected, [
       'policy.yaml:1:7: mode: expected one of enforce, warn, audit, got "wran"',
-      'policy.yaml: cannot be read: ENOENT',
+      'policy.yaml: cannot be read: there is no such file or folder',
     ]);
     watch.stop();
   });
@@ -89,7 +89,7 @@ describe('a configuration file that is followed', () => {
     await writeFile(file, 'mode: wran\n');
     await assert.rejects(follow(), ConfigError);
     await assert.rejects(follow(join(folder, 'none.yaml')), (error: Error) => {
-      assert.equal(error.message, `${join(folder, 'none.yaml')}: cannot be read: ENOENT`);
+      assert.equal(error.message, `${join(folder, 'none.yaml')}: cannot be read: there is no such file or folder`);
       return true;
     });
   });

@@ -12,9 +12,21 @@ const names = ({ manifests }: ManifestFile) => manifests.map(({ object }) => obj
 describe('what is no YAML is told where it is', () => {
   const table: readonly (readonly [text: string, fault: string])[] = [
     ['data:\n\ta: b\n', '5:1: indented with a tab; YAML takes spaces only'],
-    ['data:\n  a: 1\n  a: 2\n', '6:3: this key is there twice in its map'],
-    ['data: {"a": 1, "a": 2}\n', '4:16: this key is there twice in its map'],
+    ['data:\n  a: 1\n  a: 2\n', '6:3: a is there twice in its map, first in the line above'],
+    [
+      'data:\n  a b:\n  - {a: 1, c d: 1}\n  # c\n\n  a b: {}\n',
+      '9:3: a b is there twice in its map, first 4 lines above',
+    ],
+    [
+      'data:\n- [[]]\n- b:\n    &a a: 1\n    c:\n    &a a: 1\n',
+      '9:5: &a a is there twice in its map, first 2 lines above',
+    ],
+    ['data: {"a": 1, "a": 2}\n', '4:16: a is there twice in its map, first in the same line'],
+    [`data: {${'a'.repeat(61)}: 1, ${'a'.repeat(61)}: 2}\n`, '4:74: this key is there twice in its map'],
     ['data:\n  on: 1\n  yes: 2\n', '6:3: this key is there twice in its map'],
+    ['<<<<<<< HEAD\ndata: 1\n=======\ndata: 2\n>>>>>>> b\n', '4:1: a merge conflict begins here that is not resolved'],
+    ['data:\n  a: |\n<<<<<<< HEAD\n    b\n', '6:1: a merge conflict begins here that is not resolved'],
+    ['data:\n  a: |\n    <<<<<<< HEAD\n  b\n', '7:4: expected a colon behind the key'],
     ['  data: x\n', '4:3: indented like no key before it'],
     ['data:\n    a: b\n   c: d\n', '6:4: indented like no key before it'],
     ['data: x\n  a: b\n', '5:3: indented like no key before it'],

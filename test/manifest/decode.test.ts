@@ -77,6 +77,8 @@ describe('what is no text', () => {
     ['a picture', bytes([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d]), 3, 1],
     ['an encrypted file', bytes([0], 'GITCRYPT', [0, 1, 2]), 1, 1],
     ['text with a NUL', bytes('a: b\nc: "d', [0], 'e"\n'), 2, 6],
+    ['UTF-32 LE with a mark', bytes([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0, 0x3a, 0, 0, 0]), 1, 1],
+    ['UTF-32 BE with a mark', bytes([0, 0, 0xfe, 0xff, 0, 0, 0, 0x61]), 1, 1],
     ['text with a NUL far down', bytes(`${'a: b\n'.repeat(4000)}c: `, [0]), 4001, 4],
   ];
   for (const [what, given, line, column] of table) {

@@ -77,6 +77,19 @@ describe('what is underlined', () => {
     const file = readManifests('x', 'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: A, spec: {a: 1}}\n');
     assert.equal(underlined(file, ['spec', 'a']), '1');
   });
+
+  test('in a List of 40,000, and without going through it from its start for each', () => {
+    const items = Array.from({ length: 40_000 }, (_, index) => `- {apiVersion: v1, kind: A, spec: {a: ${index}}}\n`);
+    const file = readManifests('x', `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`);
+    const started = performance.now();
+    for (const [index, manifest] of file.manifests.entries()) {
+      const { start } = locate(file, manifest, ['spec', 'a']);
+      assert.equal(start.line, index + 4);
+    }
+    assert.ok(performance.now() - started < 1500);
+    const [{ document }] = file.manifests as [(typeof file.manifests)[0]];
+    assert.equal(document.outline.find(['items', 40_000, 'spec']).depth, 1);
+  });
 });
 
 const scalar = fc.oneof(

@@ -31,7 +31,15 @@ const CASES: [report: Partial<Report>, line: string][] = [
       deployments: judged('shop'),
       findings: [at('deny', 'shop', { suppressed: 'exemption', fixable: true })],
     },
-    '1 Deployment in 1 file: nothing that risks downtime; 1 exempt',
+    '1 Deployment in 1 file: nothing else that risks downtime; 1 exempt',
+  ],
+  [
+    {
+      files: 1,
+      deployments: judged('shop'),
+      findings: [at('deny', 'shop', { suppressed: 'baseline' }), at('deny', 'shop', { suppressed: 'exemption' })],
+    },
+    '1 Deployment in 1 file: nothing new that risks downtime; 1 exempt; 1 in the baseline',
   ],
   [
     { files: 1, deployments: judged('shop', 'api'), findings: [at('warn', 'shop')] },
