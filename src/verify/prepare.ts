@@ -82,6 +82,9 @@ async function readDeployment(
     if (!(error instanceof ClusterError) || error.fault.kind !== 'status' || error.fault.status !== 404) throw error;
     throw new CannotTell(`there is no deployment/${name} in the namespace ${namespace} (-n names another)`);
   }
+  if (deployment.metadata?.deletionTimestamp !== undefined) {
+    throw new CannotTell(`${placeOf({ namespace, name })} is being deleted: no rollout of it begins any more`);
+  }
   if ((deployment.spec?.replicas ?? 1) === 0) {
     throw new CannotTell(
       `${placeOf({ namespace, name })} has 0 replicas: there is nobody to answer. Scale it up first`,

@@ -22,6 +22,8 @@ export interface Run
   rollouts: readonly SeenRollout[];
   /** How many were asked for; none in a dry run. */
   redeploys: number;
+  /** The fewest that were asked for in the run: an autoscaler may have had its way. */
+  leastReplicas: number;
   /** Why it ended before all of them were done. */
   cutShort?: string | undefined;
   /** Rules that the Deployment violated before the run. */
@@ -62,7 +64,7 @@ export function summarise(run: Run): VerifyReport {
     failures: counted.failures.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_FAILURES),
     observations: observations.map((each) => ({ ...each, atMs: Math.round(each.atMs) })),
     timeline: counted.timeline,
-    causes: causesOf(run.violations, counted.seen, target.replicas),
+    causes: causesOf(run.violations, counted.seen, run.leastReplicas),
     remarks: [...run.remarks, ...remarksOn(run, counted.requests)],
   };
 }
@@ -121,7 +123,10 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
   return { requests, byRollout, failures, seen, latency: answered.report(), timeline: slices.report() };
 }
 
-function remarksOn({ rollouts, observations, durationMs, target, violations }: Run, { retried }: Requests): string[] {
+function remarksOn(
+  { rollouts, observations, durationMs, leastReplicas, violations }: Run,
+  { retried }: Requests,
+): string[] {
   const remarks: string[] = [];
   if (retried > 0) {
     const times = retried === 1 ? 'once' : `${count(retried)} times`;
@@ -132,9 +137,9 @@ function remarksOn({ rollouts, observations, durationMs, target, violations }: R
   const least = Math.min(
     ...rollouts.map(({ startMs, endMs }) => leastReady(observations, startMs, endMs ?? durationMs)),
   );
-  if (least < target.replicas) {
+  if (least < leastReplicas) {
     remarks.push(
-      `ready endpoints fell to ${least} of ${target.replicas} in a rollout: capacity that the owner asked for`,
+      `ready endpoints fell to ${least} of ${leastReplicas} in a rollout: capacity that the owner asked for`,
     );
   }
   if (rollouts.some(({ outcome }) => outcome === 'stalled')) remarks.push(...stallRemarks(violations));

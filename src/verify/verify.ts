@@ -1,8 +1,8 @@
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { V1Deployment, V1ObjectMeta } from '@kubernetes/client-node';
 import type { LabelSelector } from '../deployment/label-selector.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { type Followed, follow } from './follow.ts';
-import { lookOut } from './incidents.ts';
+import { type Incidents, lookOut } from './incidents.ts';
 import { type PrepareDeps, type Prepared, type PrepareOptions, prepare } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import { patchDeployment, untilRolledOut } from './redeploy.ts';
@@ -38,10 +38,10 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
       ? await patchDeployment(client, namespace, name, { spec: { paused: false } }, signal)
       : deployment;
     const quietMs = quietMsOf(deployment);
-    if (options.redeploys > 0) await untilSettled(deps, followed, metadata?.generation ?? 0, quietMs);
+    if (options.redeploys > 0) await untilSettled(deps, followed, metadata, quietMs);
     const incidents = lookOut(followed, deployment);
     const seen = await run({ ...deps, followed }, { ...options, quietMs });
-    return reportOf(deps, options, prepared, seen, incidents.remarks(seen.rolledOut));
+    return reportOf(deps, options, prepared, seen, incidents);
   } finally {
     progress.end();
     followed.stop();
@@ -66,9 +66,14 @@ function quietMsOf({ spec }: V1Deployment): number {
 }
 
 /** What fails while an earlier rollout is still under way would be counted against this one. */
-async function untilSettled({ progress, signal }: VerifyDeps, followed: Followed, generation: number, quietMs: number) {
+async function untilSettled(
+  { progress, signal }: VerifyDeps,
+  followed: Followed,
+  { uid = '', generation = 0 }: V1ObjectMeta = {},
+  quietMs: number,
+): Promise<void> {
   progress.live('waiting for the Deployment to be settled');
-  const settled = await untilRolledOut({ followed, signal }, { generation, oldPods: new Set() }, quietMs);
+  const settled = await untilRolledOut({ followed, signal }, { uid, generation, oldPods: new Set() }, quietMs);
   progress.end();
   if (settled.outcome === 'interrupted') throw new CannotTell('interrupted before anything was done');
   if (settled.outcome === 'stalled') {
@@ -81,7 +86,7 @@ function reportOf(
   options: VerifyOptions,
   { deployment, violations, kubernetesVersion }: Prepared,
   { startedAt, ...seen }: Seen,
-  remarks: readonly string[],
+  incidents: Incidents,
 ): VerifyReport {
   const { namespace, name, url, rate, connections, expect, timeoutMs, retry, mix, redeploys } = options;
   return summarise({
@@ -93,6 +98,7 @@ function reportOf(
     load: { rate, connections, expect, timeoutMs, retry, mix },
     redeploys,
     violations,
-    remarks,
+    leastReplicas: incidents.leastReplicas(),
+    remarks: incidents.remarks(seen),
   });
 }

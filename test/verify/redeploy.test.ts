@@ -7,7 +7,10 @@ import { beginRollout, untilRolledOut } from '../../src/verify/redeploy.ts';
 import { type Answers, events, fakeApiServer, page, refuse } from '../kubernetes/fake-api-server.ts';
 import { until } from '../until.ts';
 
-const OWNED = { ownerReferences: [{ kind: 'ReplicaSet', controller: true }] };
+const OWNED = {
+  labels: { 'pod-template-hash': '5d' },
+  ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d', controller: true }],
+};
 
 function pod(name: string, ready: boolean) {
   return {
@@ -99,6 +102,36 @@ describe('to follow a Deployment', () => {
     assert.equal(told, 1);
   });
 
+  it('takes no notice of the endpoints of others', async (t) => {
+    let becomes = (_service: string) => {};
+    const { client } = await begin(t, {
+      watch(response, { path }) {
+        events(response);
+        if (!path.endsWith('/endpointslices')) return;
+        becomes = (service) => {
+          const metadata = {
+            ...slice.metadata,
+            name: `${service}-y`,
+            labels: { 'kubernetes.io/service-name': service },
+          };
+          response.write(`${JSON.stringify({ type: 'ADDED', object: { ...slice, metadata } })}\n`);
+        };
+      },
+    });
+    const followed = await follow({ client }, { ...target, services: new Set(['web']) });
+    t.after(() => followed.stop());
+    let told = 0;
+    followed.onChange(() => {
+      told += 1;
+    });
+    await until('its own to be told of', () => {
+      becomes('other');
+      becomes('web');
+      return told > 0;
+    });
+    assert.equal(told, 1);
+  });
+
   it('says what it may not see', async (t) => {
     const { client } = await begin(t, {
       list(response, request, nth) {
@@ -162,6 +195,8 @@ describe('a rollout', () => {
 
 describe('to wait for a rollout', () => {
   const done: WatchedDeployment = {
+    uid: 'web',
+    deleting: false,
     generation: 2,
     observedGeneration: 2,
     replicas: 0,
@@ -190,7 +225,7 @@ describe('to wait for a rollout', () => {
     };
     return { followed, listeners, tell };
   }
-  const begun = { generation: 2, oldPods: new Set<string>() };
+  const begun = { uid: 'web', generation: 2, oldPods: new Set<string>() };
   const signal = new AbortController().signal;
 
   it('is over at once where it has finished', async () => {

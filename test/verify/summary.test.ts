@@ -31,6 +31,7 @@ const quiet: Run = {
   ],
   redeploys: 2,
   violations: [],
+  leastReplicas: 2,
   remarks: ['said before'],
 };
 
@@ -109,6 +110,11 @@ describe('the report', () => {
     assert.equal(remarks[0], 'said before');
     assert.match(remarks[1] ?? '', /^once a request met .* Only the application can end that: on SIGTERM/);
     assert.equal(remarks[2], 'ready endpoints fell to 1 of 2 in a rollout: capacity that the owner asked for');
+  });
+
+  it('remarks on no capacity that an autoscaler has taken away', () => {
+    const { remarks } = summarise({ ...quiet, leastReplicas: 1, samples: [sample(10)] });
+    assert.deepEqual(remarks, ['said before']);
   });
 
   it('remarks on nothing where nothing is to be said', () => {
