@@ -168,13 +168,26 @@ describe('a rollout', () => {
   it('is tried again, as the same one, where the API server is in trouble', async (t) => {
     const { api, client } = await begin(t, {
       write(response, { body }, nth) {
-        if (nth === 1) refuse(response, 503, 'etcd is gone');
+        if (nth <= 3) refuse(response, 503, 'etcd is gone');
         else response.end(body);
       },
     });
     await beginRollout(client, options, never);
-    assert.equal(api.requests.length, 2);
-    assert.equal(api.requests[0]?.body, api.requests[1]?.body);
+    assert.equal(api.requests.length, 4);
+    assert.equal(new Set(api.requests.map(({ body }) => body)).size, 1);
+  });
+
+  it('is not tried again sooner than the API server asks for', async (t) => {
+    const { api, client } = await begin(t, {
+      write(response, { body }, nth) {
+        response.setHeader('retry-after', '1');
+        if (nth === 1) refuse(response, 429, 'too many requests');
+        else response.end(body);
+      },
+    });
+    await beginRollout(client, options, never);
+    const [first, second] = api.requests.map(({ at }) => at);
+    assert.ok((second ?? 0) - (first ?? 0) >= 990);
   });
 
   it('is not tried again where it is refused', async (t) => {
