@@ -99,6 +99,9 @@ export async function run(deps: RunDeps, options: RunOptions): Promise<Seen> {
       const least = leastReady(observations, step.sinceMs, elapsed());
       progress.line(rolloutLine(step, now, { outcome, tookMs, leastReady: least }));
     }
+  } catch (error) {
+    // What was seen until then is worth more than how it ended.
+    seen.cutShort = `it broke off by a fault of Evenkeel's own: ${String(error)}`;
   } finally {
     durationMs = elapsed();
     clearInterval(live);
