@@ -39,7 +39,8 @@ export const verifyCommand: Command = {
     const junit = flags.junit === undefined ? undefined : resolve(io.folder, flags.junit);
     if (junit !== undefined) await assertWritable('--junit', junit);
     const policy = await configurationFor(values, io);
-    const signal = io.signals?.stop ?? new AbortController().signal;
+    const never = new AbortController().signal;
+    const { stop: signal, again } = io.signals ?? { stop: never, again: never };
     try {
       const { connect } = await import('../kubernetes/client.ts');
       const client = await connect(flags.kubeconfig, 'Name one that can be used with --kubeconfig.');
@@ -47,7 +48,12 @@ export const verifyCommand: Command = {
       const configurationFile = policy.file === undefined ? undefined : resolve(io.folder, policy.file);
       const deps = depsOf({ io, flags, signal }, client, policy);
       const report = flags.inCluster
-        ? await (await import('./verify-in-cluster.ts')).verifyInCluster(deps, options, flags, configurationFile)
+        ? await (await import('./verify-in-cluster.ts')).verifyInCluster(
+            { ...deps, again },
+            options,
+            flags,
+            configurationFile,
+          )
         : await (await import('../verify/verify.ts')).verify(deps, options);
       if (report === undefined) return 2;
       const code = EXIT_CODES[report.verdict.outcome];

@@ -1,6 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { WritingClient } from '../kubernetes/client.ts';
-import { ClusterError } from '../kubernetes/cluster-error.ts';
+import { isGone } from '../kubernetes/failure.ts';
 import { readSurroundings } from '../kubernetes/read-surroundings.ts';
 import { readKubernetesVersion } from '../kubernetes/version.ts';
 import { EXEMPT } from '../policy/exempt.ts';
@@ -79,7 +79,7 @@ async function readDeployment(
   try {
     deployment = (await client.read(deploymentPath(namespace, name), {}, signal)) as V1Deployment;
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.fault.kind !== 'status' || error.fault.status !== 404) throw error;
+    if (!isGone(error)) throw error;
     throw new CannotTell(`there is no deployment/${name} in the namespace ${namespace} (-n names another)`);
   }
   if (deployment.metadata?.deletionTimestamp !== undefined) {

@@ -82,7 +82,7 @@ describe('verify', () => {
     const stdin = (async function* () {
       yield await never;
     })();
-    const signals = { stop: stop.signal, hurry: stop.signal };
+    const signals = { stop: stop.signal, hurry: stop.signal, again: new AbortController().signal };
     const io = { ...ioInMemory({ stderrTerminal: true, stdin }), signals };
     const ran = dispatch(argv, io);
     await until('the question', () => io.written().stderr.includes('[y/N]'));
