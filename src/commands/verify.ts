@@ -15,7 +15,7 @@ import type { Command, Io } from './command.ts';
 import { wantsColours } from './destination.ts';
 import { configurationFor, type PolicyInUse } from './manifest-options.ts';
 import { assertWritable, written } from './report-file.ts';
-import { deploymentOf, optionsOf, urlOf, type VerifyFlags, verifyFlags } from './verify-flags.ts';
+import { deploymentOf, optionsOf, type VerifyFlags, verifyFlags } from './verify-flags.ts';
 
 interface VerifyIo extends Io {
   signals?: StopSignals;
@@ -35,7 +35,7 @@ export const verifyCommand: Command = {
   async run(argv, io: VerifyIo) {
     const { values, positionals } = parseFlags(verifyFlags, argv);
     const flags = values as VerifyFlags;
-    const wanted = { name: deploymentOf(positionals), url: urlOf(flags) };
+    const wanted = { name: deploymentOf(positionals), ...optionsOf(flags) };
     const junit = flags.junit === undefined ? undefined : resolve(io.folder, flags.junit);
     if (junit !== undefined) await assertWritable('--junit', junit);
     const policy = await configurationFor(values, io);
@@ -44,7 +44,7 @@ export const verifyCommand: Command = {
     try {
       const { connect } = await import('../kubernetes/client.ts');
       const client = await connect(flags.kubeconfig, 'Name one that can be used with --kubeconfig.');
-      const options = { ...optionsOf(flags), ...wanted, namespace: flags.namespace ?? client.namespace };
+      const options = { ...wanted, namespace: flags.namespace ?? client.namespace };
       const configurationFile = policy.file === undefined ? undefined : resolve(io.folder, policy.file);
       const deps = depsOf({ io, flags, signal }, client, policy);
       const report = flags.inCluster

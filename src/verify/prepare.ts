@@ -103,8 +103,10 @@ async function assertAnswers({ url, expect, timeoutMs }: PrepareOptions, signal:
     throw new CannotTell(`${url.href}: ${first.fault}. ${remedy}`);
   }
   if ('status' in first && first.status !== expect) {
+    const { status, location } = first;
+    const sent = location === undefined ? '' : ` and sends on to ${location}, where nobody follows`;
     throw new CannotTell(
-      `${url.href} answers ${first.status}, expected ${expect}. --expect ${first.status} counts that as answered`,
+      `${url.href} answers ${status}${sent}, expected ${expect}. --expect ${status} counts that as answered`,
     );
   }
 }

@@ -39,6 +39,7 @@ export function summarise(run: Run): VerifyReport {
     requests: counted.requests,
     redeploys: run.redeploys,
     finished: rollouts.filter(({ outcome }) => outcome === 'finished').length,
+    unseen: rollouts.filter((_, index) => counted.byRollout[index]?.requests === 0).map(({ number }) => number),
     cutShort: run.cutShort,
   };
   return {
@@ -61,7 +62,7 @@ export function summarise(run: Run): VerifyReport {
       leastReady: leastReady(observations, startMs, Math.min(phases[index]?.toMs ?? 0, durationMs)),
     })),
     latency: counted.latency,
-    failures: counted.failures.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_FAILURES),
+    failures: counted.failures,
     observations: observations.map((each) => ({ ...each, atMs: Math.round(each.atMs) })),
     timeline: counted.timeline,
     causes: causesOf(run.violations, counted.seen, run.leastReplicas),
@@ -111,6 +112,8 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
     }
     const pods = [observedAt(observations, dueMs), observedAt(observations, dueMs + latencyMs)] as const;
     seen.push({ outcome, pods, inRollout: rollout !== undefined });
+    // They come as they ended; of very many not all are held in memory.
+    if (failures.length === 2 * MOST_FAILURES) keepFirst(failures);
     failures.push({
       atMs: Math.round(dueMs),
       latencyMs: rounded(latencyMs),
@@ -120,7 +123,12 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
       pods: inWords(observedAt(observations, momentOf(sample))),
     });
   }
+  keepFirst(failures);
   return { requests, byRollout, failures, seen, latency: answered.report(), timeline: slices.report() };
+}
+
+function keepFirst(failures: FailureReport[]): void {
+  failures.sort((a, b) => a.atMs - b.atMs).splice(MOST_FAILURES);
 }
 
 function remarksOn(

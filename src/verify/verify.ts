@@ -3,6 +3,7 @@ import type { LabelSelector } from '../deployment/label-selector.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { type Followed, follow } from './follow.ts';
 import { type Incidents, lookOut } from './incidents.ts';
+import { portsWarning } from './ports.ts';
 import { type PrepareDeps, type Prepared, type PrepareOptions, prepare } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import { patchDeployment, untilRolledOut } from './redeploy.ts';
@@ -30,6 +31,8 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
   const { namespace, name } = options;
   const prepared = await prepare(deps, options);
   const { deployment, services } = prepared;
+  const warning = portsWarning(options);
+  if (warning !== undefined) progress.line(warning);
   const selector = (deployment.spec?.selector ?? {}) as LabelSelector;
   const followed = await follow({ client }, { namespace, name, selector, services });
   const resumed = options.redeploys > 0 && deployment.spec?.paused === true;

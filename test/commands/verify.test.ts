@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { dispatch } from '../../src/commands/dispatch.ts';
+import { optionsOf } from '../../src/commands/verify-flags.ts';
 import { fakeApiServer, page } from '../kubernetes/fake-api-server.ts';
 import { until } from '../until.ts';
 import { httpServer } from '../verify/servers.ts';
@@ -109,6 +110,19 @@ describe('verify', () => {
     assert.match(stderr, /^--junit: cannot write \S+verify\.xml: ENOENT/m);
     assert.match(stdout, /requests were answered/);
   });
+});
+
+describe('what is sent', () => {
+  for (const [flags, expected] of [
+    [{ url: 'http://web/' }, 'both'],
+    [{ url: 'http://web/', mix: 'kept' }, 'kept'],
+    [{ url: 'tcp://web:80' }, 'new'],
+    [{ url: 'tcp://[::1]:80', mix: 'kept' }, 'new'],
+  ] as const) {
+    it(`goes over ${expected} connections with ${JSON.stringify(flags)}`, () => {
+      assert.equal(optionsOf(flags).mix, expected);
+    });
+  }
 });
 
 describe('a reader that has seen enough', () => {

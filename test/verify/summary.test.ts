@@ -91,17 +91,26 @@ describe('the report', () => {
   });
 
   it('lists failures by their time, and not all of very many', () => {
-    const many = Array.from({ length: MOST_FAILURES + 50 }, (_, index) =>
+    const many = Array.from({ length: 3 * MOST_FAILURES + 50 }, (_, index) =>
       sample(5000 - index, 1, { outcome: 'refused' }),
     );
     const { failures, requests } = summarise({ ...quiet, samples: many });
-    assert.equal(requests.failed, MOST_FAILURES + 50);
+    assert.equal(requests.failed, 3 * MOST_FAILURES + 50);
     assert.equal(failures.length, MOST_FAILURES);
     assert.deepEqual(
       failures,
       failures.toSorted((a, b) => a.atMs - b.atMs),
     );
-    assert.equal(failures[0]?.atMs, 5000 - MOST_FAILURES - 49);
+    assert.equal(failures[0]?.atMs, 5000 - 3 * MOST_FAILURES - 49);
+    assert.equal(failures.at(-1)?.atMs, 5000 - 2 * MOST_FAILURES - 50);
+  });
+
+  it('says nothing of a rollout that no request was under way in', () => {
+    const { verdict } = summarise({ ...quiet, samples: [sample(1500), sample(3000)] });
+    assert.deepEqual(verdict, {
+      outcome: 'unknown',
+      why: 'no request was under way in rollout 2: a higher --rate sees more',
+    });
   });
 
   it('remarks on capacity that was lost, and on retries', () => {
