@@ -16,7 +16,7 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 /** How long a request to the API server may take, in milliseconds. */
 const REQUEST_MS = 30_000;
 
-/** For how long a rollout is tried to begin where the API server is in trouble: it may be restarted itself. */
+/** For how long a change is tried where the API server is in trouble: it may be restarted itself. */
 const PATIENCE_MS = 60_000;
 
 /** The waits between these tries, in milliseconds. */
@@ -31,12 +31,19 @@ export function deploymentPath(namespace: string, name: string): string {
  * before, and is the same in a second attempt: what was done at the first, though no answer came, is not done again.
  * Rejects with a ClusterError where it is refused, or with the signal's reason.
  */
-export async function beginRollout(
+export function beginRollout(
   client: WritingClient,
   { namespace, name, restartedAt }: { namespace: string; name: string; restartedAt: string },
   signal: AbortSignal,
 ): Promise<V1Deployment> {
   const change = { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } };
+  return patchPatiently(client, namespace, name, change, signal);
+}
+
+/** As patchDeployment, and again where the API server is away; of a change that may be made twice. */
+export async function patchPatiently(
+  ...[client, namespace, name, change, signal]: Parameters<typeof patchDeployment>
+): Promise<V1Deployment> {
   const latest = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -6,8 +6,9 @@ import { type Incidents, lookOut } from './incidents.ts';
 import { portsWarning } from './ports.ts';
 import { type PrepareDeps, type Prepared, type PrepareOptions, prepare } from './prepare.ts';
 import type { Progress } from './progress.ts';
-import { patchDeployment, untilRolledOut } from './redeploy.ts';
+import { patchDeployment, patchPatiently, untilRolledOut } from './redeploy.ts';
 import type { VerifyReport } from './report.ts';
+import { rolloutState } from './rollout-state.ts';
 import { type RunOptions, run, type Seen } from './run.ts';
 import { summarise } from './summary.ts';
 
@@ -20,7 +21,7 @@ export interface VerifyDeps extends PrepareDeps {
 }
 
 /** How long the Deployment may take to be paused again after a run, in milliseconds. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 30_000;
 
 /**
  * Takes the Deployment through its rollouts while requests flow, and reports what became of them. Rejects with a CannotTell
@@ -55,7 +56,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
 /** That it cannot be is said, and takes nothing away from the report. */
 async function pauseAgain({ client, progress }: VerifyDeps, { namespace, name }: VerifyOptions): Promise<void> {
   try {
-    await patchDeployment(client, namespace, name, { spec: { paused: true } }, AbortSignal.timeout(PAUSE_MS));
+    await patchPatiently(client, namespace, name, { spec: { paused: true } }, AbortSignal.timeout(PAUSE_MS));
   } catch (error) {
     progress.line(`deployment/${name} could not be paused again: ${(error as Error).message}`);
   }
@@ -75,9 +76,11 @@ async function untilSettled(
   { uid = '', generation = 0 }: V1ObjectMeta = {},
   quietMs: number,
 ): Promise<void> {
-  progress.live('waiting for the Deployment to be settled');
-  const settled = await untilRolledOut({ followed, signal }, { uid, generation, oldPods: new Set() }, quietMs);
-  progress.end();
+  const begun = { uid, generation, oldPods: new Set<string>() };
+  const { state } = rolloutState(begun, followed.deployment(), followed.pods());
+  if (state === 'under-way')
+    progress.line('the Deployment is in the middle of a rollout, or lacks Pods: it is waited for');
+  const settled = await untilRolledOut({ followed, signal }, begun, quietMs);
   if (settled.outcome === 'interrupted') throw new CannotTell('interrupted before anything was done');
   if (settled.outcome === 'stalled') {
     throw new CannotTell(`the Deployment is in the middle of a rollout that does not finish: ${settled.why}`);

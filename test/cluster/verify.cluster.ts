@@ -213,7 +213,7 @@ function verifyTests(): void {
     assert.match(again.stderr, /^the Deployment is in the middle of a rollout that does not finish: ReplicaSet/);
   });
 
-  test('tells which quota keeps it from finishing', async () => {
+  test('tells which quota keeps it from finishing', async (t) => {
     await existing('quota');
     const sooner = '{"spec":{"progressDeadlineSeconds":2}}';
     await cluster.kubectl.ok(['patch', 'deployment', 'quota', '-n', namespace, '--patch', sooner]);
@@ -221,9 +221,8 @@ function verifyTests(): void {
     // As its controller does, which the harness leaves out.
     const full = '{"status":{"hard":{"pods":"0"},"used":{"pods":"0"}}}';
     await cluster.kubectl.ok(['patch', 'quota', 'none', '-n', namespace, '--subresource=status', '--patch', full]);
-    const { code, report } = await verify('quota', ['--redeploys', '1']).finally(() =>
-      cluster.kubectl.ok(['delete', 'quota', 'none', '-n', namespace]),
-    );
+    t.after(() => cluster.kubectl.ok(['delete', 'quota', 'none', '-n', namespace]));
+    const { code, report } = await verify('quota', ['--redeploys', '1']);
     assert.equal(code, 2);
     assert.match(
       report.verdict.why,
@@ -243,6 +242,18 @@ function verifyTests(): void {
     assertZeroDowntime(code, report);
     assert.equal(report.rollouts[0]?.outcome, 'finished');
     assert.equal(report.observations.at(-1)?.ready, 2);
+  });
+
+  test('waits for a rollout that somebody else has begun, and says so', async () => {
+    await existing('begun');
+    await cluster.kubectl.ok(['rollout', 'restart', 'deployment/begun', '-n', namespace]);
+    const { code, report, stderr } = await verify('begun', ['--redeploys', '1']);
+    assertZeroDowntime(code, report);
+    assert.match(
+      stderr,
+      /^the Deployment is in the middle of a rollout, or lacks Pods: it is waited for\nrollout 1\/1: /,
+    );
+    assert.ok(report.remarks.every((remark) => !remark.includes('somebody else')));
   });
 
   test('does not wait for a Deployment that is paused in the middle of a rollout', async () => {
