@@ -1,4 +1,4 @@
-import { causesOf, type FailureSeen, stallRemarks } from './causes.ts';
+import { causesOf, type FailureSeen, grouped, stallRemarks } from './causes.ts';
 import { count } from './format/units.ts';
 import { latencies, rounded } from './latencies.ts';
 import { inWords } from './observe.ts';
@@ -80,13 +80,16 @@ interface RequestCounts {
   retried: number;
 }
 
+/** How many failures are looked at one by one. */
+const MOST_SEEN = 10_000;
+
 /** Goes through the samples once. */
 function countRequests({ samples, unsent, rollouts, observations, durationMs }: Run, phases: readonly Phase[]) {
   const outcomes: Partial<Record<Outcome, number>> = {};
   const requests: Requests = { total: 0, failed: 0, outcomes, retried: 0, unsent };
   const byRollout: RequestCounts[] = rollouts.map(() => ({ requests: 0, failed: 0, retried: 0 }));
   const failures: FailureReport[] = [];
-  const seen: FailureSeen[] = [];
+  let seen: FailureSeen[] = [];
   const answered = latencies();
   const slices = timeline(durationMs);
   for (const sample of samples) {
@@ -111,8 +114,9 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
       continue;
     }
     const pods = [observedAt(observations, dueMs), observedAt(observations, dueMs + latencyMs)] as const;
-    seen.push({ outcome, pods, inRollout: rollout !== undefined });
-    // They come as they ended; of very many not all are held in memory.
+    seen.push({ outcome, pods, inRollout: rollout !== undefined, count: 1 });
+    // Of very many not all are held in memory.
+    if (seen.length === MOST_SEEN) seen = grouped(seen);
     if (failures.length === 2 * MOST_FAILURES) keepFirst(failures);
     failures.push({
       atMs: Math.round(dueMs),
@@ -127,6 +131,7 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
   return { requests, byRollout, failures, seen, latency: answered.report(), timeline: slices.report() };
 }
 
+/** They come in the order in which they ended. */
 function keepFirst(failures: FailureReport[]): void {
   failures.sort((a, b) => a.atMs - b.atMs).splice(MOST_FAILURES);
 }

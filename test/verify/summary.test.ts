@@ -113,6 +113,12 @@ describe('the report', () => {
     });
   });
 
+  it('counts every one of very many failures among its causes', () => {
+    const many = Array.from({ length: 25_000 }, () => sample(500, 1, { outcome: 'refused' }));
+    const { causes } = summarise({ ...quiet, samples: many });
+    assert.match(causes[0]?.message ?? '', /^25,000 of the failed requests were sent before anything was redeployed/);
+  });
+
   it('remarks on capacity that was lost, and on retries', () => {
     const { remarks } = summarise({ ...quiet, samples: [sample(10, 1, { retried: true })] });
     assert.equal(remarks.length, 3);
