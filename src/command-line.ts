@@ -7,10 +7,10 @@ const LINGER_MS = 500;
 
 /** Runs the command that this process was started with, and lets the process end with its exit code. */
 export async function runCommandLine(program: Program): Promise<void> {
-  // A reader that has seen enough (`evenkeel config print | head`) is no failure.
+  // A reader that has seen enough (`evenkeel config print | head`) is no failure, and hides none.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    process.exit();
   });
 
   process.stderr.on('error', () => {});
@@ -27,6 +27,9 @@ export async function runCommandLine(program: Program): Promise<void> {
     terminal: process.stdout.isTTY === true,
     columns: process.stdout.columns,
     stderrTerminal: process.stderr.isTTY === true,
+    get stderrColumns() {
+      return process.stderr.columns;
+    },
     folder: process.cwd(),
     // Listened for by the command that asks alone: the others end at once on SIGTERM and SIGINT.
     get signals() {

@@ -14,6 +14,8 @@ export interface Io {
   columns?: number | undefined;
   /** Whether standard error is one: a line there may be written over. */
   stderrTerminal?: boolean;
+  /** Of that terminal, as wide as it is by now. */
+  readonly stderrColumns?: number | undefined;
   /** What paths are relative to. */
   folder: string;
   env: Environment;

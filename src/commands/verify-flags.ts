@@ -26,10 +26,11 @@ export const verifyFlags = Type.Object({
   }),
   mix: Type.Enum(['both', 'kept', 'new'], {
     default: 'both',
-    description: 'Connections: half of the requests over kept-alive and half over new ones, or one kind alone.',
+    description:
+      'Connections: half of the requests over kept-alive and half over new ones, or one kind alone. `tcp:` has new ones.',
   }),
   expect: Type.Integer({
-    minimum: 100,
+    minimum: 200,
     maximum: 599,
     default: 200,
     description: 'The status that counts as answered.',
@@ -102,7 +103,7 @@ export function deploymentOf(positionals: readonly string[]): string {
   return name;
 }
 
-export function urlOf({ url }: VerifyFlags): URL {
+function urlOf({ url }: VerifyFlags): URL {
   if (url === undefined) throw new UsageError('--url: expected where requests go, http://HOST[:PORT]/PATH');
   const parsed = URL.parse(url);
   if (parsed === null || !['http:', 'https:', 'tcp:'].includes(parsed.protocol) || parsed.hostname === '') {
@@ -113,13 +114,16 @@ export function urlOf({ url }: VerifyFlags): URL {
   return parsed;
 }
 
-export function optionsOf(flags: VerifyFlags): Omit<VerifyOptions, 'name' | 'url' | 'namespace'> {
+export function optionsOf(flags: VerifyFlags): Omit<VerifyOptions, 'name' | 'namespace'> {
+  const url = urlOf(flags);
   const settleMs = (flags.settleSeconds ?? 2) * 1000;
   return {
+    url,
     redeploys: flags.dryRun ? 0 : (flags.redeploys ?? 10),
     rate: flags.rate ?? 100,
     connections: flags.connections ?? 16,
-    mix: flags.mix ?? 'both',
+    // Each `tcp:` request is a connection.
+    mix: url.protocol === 'tcp:' ? 'new' : (flags.mix ?? 'both'),
     expect: flags.expect ?? 200,
     timeoutMs: (flags.timeoutSeconds ?? 10) * 1000,
     retry: flags.retry ?? true,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { argumentsFor } from '../config/flags.ts';
 import { CONFIGURATION_FILE, jobName } from '../verify/in-cluster/objects.ts';
-import { runJob } from '../verify/in-cluster/run-job.ts';
+import { type JobDeps, runJob } from '../verify/in-cluster/run-job.ts';
 import { mayBegin } from '../verify/prepare.ts';
 import type { VerifyReport } from '../verify/report.ts';
 import type { VerifyDeps, VerifyOptions } from '../verify/verify.ts';
@@ -28,7 +28,7 @@ const FOR_HERE: readonly (keyof VerifyFlags)[] = [
  * log has said why.
  */
 export async function verifyInCluster(
-  deps: VerifyDeps,
+  deps: VerifyDeps & Pick<JobDeps, 'again'>,
   options: VerifyOptions,
   flags: VerifyFlags,
   configurationFile: string | undefined,
@@ -39,7 +39,7 @@ export async function verifyInCluster(
   const own = { namespace, yes: true, output: 'json' };
   const config = configurationFile === undefined ? {} : { config: CONFIGURATION_FILE };
   return runJob(
-    { client: deps.client, progress: (line) => deps.progress.line(line), signal: deps.signal },
+    { client: deps.client, progress: (line) => deps.progress.line(line), signal: deps.signal, again: deps.again },
     {
       namespace,
       deployment: name,

@@ -31,6 +31,11 @@ export function mayPass(error: unknown): boolean {
   return fault.kind === 'connection' || (fault.kind === 'status' && (fault.status === 429 || fault.status >= 500));
 }
 
+/** Whether there is no such object. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 404;
+}
+
 /** What the API server asks for where it is overloaded, at most a minute of it. */
 export function retryAfterMs(error: unknown): number {
   if (!(error instanceof ClusterError) || error.fault.kind !== 'status') return 0;

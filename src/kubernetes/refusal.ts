@@ -24,11 +24,18 @@ const VERBS: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'patch'
 
 function remedy(status: number, { method, path }: Asked, said: string): string {
   if (status === 401) return '; the credentials are not accepted, renew them';
-  // What a webhook turns away no permission lets through.
-  if (status !== 403 || path === '/version' || said.startsWith('admission webhook')) return '';
+  if (status !== 403 || path === '/version' || refusedByOthers(said)) return '';
   const { resource, name } = pathParts(path);
   if (method === 'GET' && name === undefined) return `; grant the verbs list and watch on ${resource}`;
   return `; grant the verb ${VERBS[method] ?? 'get'} on ${resource}`;
+}
+
+/**
+ * What a webhook, a policy, a quota, or the rule that nobody grants what they do not have turns away no permission lets
+ * through. Who lacks one is named right after that it is forbidden: `pods is forbidden: User "x" cannot list resource …`.
+ */
+function refusedByOthers(said: string): boolean {
+  return said.startsWith('admission webhook') || / is forbidden: (?!User )/.test(said);
 }
 
 /** The message of a metav1.Status; of anything else (a proxy's page) its beginning. */

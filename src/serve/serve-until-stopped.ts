@@ -76,7 +76,10 @@ export async function serveUntilStopped(
 /** How long a request that is in flight may still take at the end, in milliseconds. */
 const CLOSE_MS = { drained: 1_000, hurried: 100 };
 
-const NEVER: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
+const NEVER: Pick<StopSignals, 'stop' | 'hurry'> = {
+  stop: new AbortController().signal,
+  hurry: new AbortController().signal,
+};
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -4,6 +4,8 @@ export interface StopSignals {
   stop: AbortSignal;
   /** Aborted when it should go now: no drain, or no more of it. */
   hurry: AbortSignal;
+  /** Aborted when it is asked a second time, whatever the signals. */
+  again: AbortSignal;
 }
 
 /**
@@ -13,13 +15,18 @@ export interface StopSignals {
 export function stopSignals(source: Pick<NodeJS.Process, 'on'>): StopSignals {
   const stop = new AbortController();
   const hurry = new AbortController();
+  const again = new AbortController();
   source.on('SIGTERM', () => {
-    if (stop.signal.aborted) hurry.abort();
+    if (stop.signal.aborted) {
+      hurry.abort();
+      again.abort();
+    }
     stop.abort();
   });
   source.on('SIGINT', () => {
+    if (stop.signal.aborted) again.abort();
     hurry.abort();
     stop.abort();
   });
-  return { stop: stop.signal, hurry: hurry.signal };
+  return { stop: stop.signal, hurry: hurry.signal, again: again.signal };
 }

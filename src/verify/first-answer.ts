@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { causeOf } from '../kubernetes/cluster-error.ts';
 import { addressOf } from './load.ts';
 
-/** What the URL answers to one request: a status, nothing but a connection (`tcp:`), or why there is no answer. */
+/** What the URL answers to one request: a status, and where that sends on to; nothing but a connection (`tcp:`), or why there is no answer. */
 export function firstAnswer(
   url: URL,
   timeoutMs: number,
   signal?: AbortSignal,
-): Promise<{ status: number } | { connected: true } | { fault: string }> {
+): Promise<{ status: number; location?: string } | { connected: true } | { fault: string }> {
   return new Promise((resolve) => {
     const failed = (error: unknown) => resolve({ fault: `${causeOf(error)}${hintFor(error)}` });
     const late = () => failed(new Error(`no answer in ${timeoutMs / 1000} s`));
@@ -25,7 +25,8 @@ export function firstAnswer(
     const get = url.protocol === 'https:' ? httpsGet : httpGet;
     const request = get(url, { agent: false, signal, headers: { 'user-agent': 'evenkeel-verify' } }, (response) => {
       clearTimeout(timer);
-      resolve({ status: response.statusCode ?? 0 });
+      const { statusCode: status = 0, headers } = response;
+      resolve({ status, ...(headers.location === undefined ? {} : { location: headers.location }) });
       response.destroy();
     });
     request.once('error', (error) => {

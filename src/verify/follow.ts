@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1EndpointSlice, V1Pod } from '@kubernetes/client-node';
 import { pino } from 'pino';
 import { type LabelSelector, selectorText } from '../deployment/label-selector.ts';
 import type { Client } from '../kubernetes/client.ts';
@@ -78,10 +78,14 @@ export async function follow(
     started.push(watching);
     return watching.kept;
   }
+  // What happens to others in the namespace is no sign of life.
+  const readSlice = (object: V1EndpointSlice) => {
+    const slice = readWatchedSlice(object);
+    return slice !== undefined && services.has(slice.service) ? slice : undefined;
+  };
   const deployments = kept('/apis/apps/v1', 'deployments', readWatchedDeployment, { fields: `metadata.name=${name}` });
-  const pods = kept('/api/v1', 'pods', readWatchedPod, { labels: selectorText(selector) });
-  const slices =
-    services.size === 0 ? new Map() : kept('/apis/discovery.k8s.io/v1', 'endpointslices', readWatchedSlice);
+  const pods = kept('/api/v1', 'pods', (pod: V1Pod) => readWatchedPod(name, pod), { labels: selectorText(selector) });
+  const slices = services.size === 0 ? new Map() : kept('/apis/discovery.k8s.io/v1', 'endpointslices', readSlice);
   const stop = () => {
     for (const watching of started) watching.stop();
   };

@@ -3,28 +3,47 @@ import type { V1Deployment, V1PodTemplateSpec } from '@kubernetes/client-node';
 import type { Followed } from './follow.ts';
 import type { WatchedPod } from './observe.ts';
 import { RESTARTED_AT } from './redeploy.ts';
+import type { Seen } from './run.ts';
 
 /** What happened beside the rollouts that a person should know. */
 export interface Incidents {
-  /** In sentences; `rolledOut` is the Deployment as the first rollout has left it. */
-  remarks(rolledOut: V1Deployment | undefined): string[];
+  /** In sentences. */
+  remarks(done: Pick<Seen, 'rolledOut' | 'begun'>): string[];
+  /** The fewest replicas that the Deployment's spec has asked for so far. */
+  leastReplicas(): number;
 }
 
 /** Begins to look out, for as long as the Deployment is followed. `before` is the Deployment as it was read before anything was done. */
 export function lookOut(followed: Followed, before: V1Deployment): Incidents {
   const restarts = restartCount(followed.pods());
-  followed.onChange(() => restarts.look(followed.pods()));
+  const was = before.spec?.replicas ?? 1;
+  const revisionBefore = followed.deployment()?.revision;
+  let [least, most] = [was, was];
+  followed.onChange(() => {
+    restarts.look(followed.pods());
+    const replicas = followed.deployment()?.replicas ?? was;
+    least = Math.min(least, replicas);
+    most = Math.max(most, replicas);
+  });
   return {
-    remarks(rolledOut) {
+    leastReplicas: () => least,
+    remarks({ rolledOut, begun }) {
       const remarks: string[] = [];
       if (rolledOut !== undefined && !isDeepStrictEqual(withoutRestart(before), withoutRestart(rolledOut))) {
         remarks.push(
           'admission changed the Deployment along with the first rollout: the Pods that it replaced were still the old way, and what failed in it is theirs',
         );
       }
-      const [was, is] = [before.spec?.replicas ?? 1, followed.deployment()?.replicas];
-      if (is !== undefined && is !== was) {
-        remarks.push(`the number of replicas was changed from ${was} to ${is} during the run`);
+      const { replicas: is = was, revision } = followed.deployment() ?? {};
+      if (is !== was) remarks.push(`the number of replicas was changed from ${was} to ${is} during the run`);
+      else if (least !== most) {
+        remarks.push(`the number of replicas was changed during the run: at least ${least}, at most ${most}`);
+      }
+      const others = (revision ?? 0) - (revisionBefore ?? Number.POSITIVE_INFINITY) - begun;
+      if (others > 0) {
+        remarks.push(
+          `somebody else rolled the Deployment out ${others === 1 ? 'once' : `${others} times`} during the run: what failed may be of that`,
+        );
       }
       const times = restarts.count();
       if (times > 0)

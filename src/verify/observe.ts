@@ -1,15 +1,20 @@
-import type { V1Deployment, V1EndpointSlice, V1Pod } from '@kubernetes/client-node';
+import type { V1Deployment, V1DeploymentCondition, V1EndpointSlice, V1Pod } from '@kubernetes/client-node';
 import type { Observation } from './report.ts';
 
 /** What is kept of the Deployment while it is redeployed. */
 export interface WatchedDeployment {
+  /** Another one of the same name is another Deployment. */
+  uid: string;
+  deleting: boolean;
   generation: number;
   observedGeneration: number;
   /** As its spec asks for. */
   replicas: number;
   paused: boolean;
+  /** Of its rollouts, counted by Kubernetes; absent before the first is seen. */
+  revision?: number;
   status: { replicas: number; updated: number; available: number };
-  /** Why Kubernetes says that it makes no progress: `ReplicaSet "web-5d" has timed out progressing.` */
+  /** Why Kubernetes says that it makes no progress: `ReplicaSet "web-5d" has timed out progressing.`; and why no Pod can be made. */
   stalled?: string;
 }
 
@@ -33,29 +38,45 @@ export interface WatchedSlice {
 export type PodCounts = Omit<Observation, 'atMs'>;
 
 export function readWatchedDeployment({ metadata, spec, status }: Readonly<V1Deployment>): WatchedDeployment {
-  const progressing = status?.conditions?.find(({ type }) => type === 'Progressing');
-  const stalled = progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded';
+  const stalled = stalledOf(status?.conditions ?? []);
+  const revision = Number(metadata?.annotations?.['deployment.kubernetes.io/revision']);
   return {
+    uid: metadata?.uid ?? '',
+    deleting: metadata?.deletionTimestamp !== undefined,
     generation: metadata?.generation ?? 0,
     observedGeneration: status?.observedGeneration ?? 0,
     replicas: spec?.replicas ?? 1,
     paused: spec?.paused === true,
+    ...(revision > 0 ? { revision } : {}),
     status: {
       replicas: status?.replicas ?? 0,
       updated: status?.updatedReplicas ?? 0,
       available: status?.availableReplicas ?? 0,
     },
-    ...(stalled ? { stalled: progressing.message ?? progressing.reason ?? '' } : {}),
+    ...(stalled === undefined ? {} : { stalled }),
   };
 }
 
+function stalledOf(conditions: readonly V1DeploymentCondition[]): string | undefined {
+  const progressing = conditions.find(({ type }) => type === 'Progressing');
+  if (progressing?.status !== 'False' || progressing.reason !== 'ProgressDeadlineExceeded') return undefined;
+  // A quota, a policy or a webhook that refuses its Pods.
+  const failing = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+  return [progressing.message ?? progressing.reason, ...(failing?.message === undefined ? [] : [failing.message])].join(
+    ' ',
+  );
+}
+
 /**
- * A Pod that a ReplicaSet runs; those that the selector finds beside (somebody's own, for debugging) and those that have
- * ended (evicted ones stay for long) are not part of any rollout.
+ * A Pod that a ReplicaSet of the Deployment runs; those that the selector finds beside (somebody's own, for debugging, or
+ * those of a canary whose labels are the same and more) and those that have ended (evicted ones stay for long) are not part
+ * of its rollouts. Its ReplicaSets are named after it and the hash of their template, which their Pods have as a label.
  */
-export function readWatchedPod({ metadata, status }: Readonly<V1Pod>): WatchedPod | undefined {
+export function readWatchedPod(deployment: string, { metadata, status }: Readonly<V1Pod>): WatchedPod | undefined {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
-  if (owner?.kind !== 'ReplicaSet' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return undefined;
+  const replicaSet = `${deployment}-${metadata?.labels?.['pod-template-hash']}`;
+  if (owner?.kind !== 'ReplicaSet' || owner.name !== replicaSet) return undefined;
+  if (status?.phase === 'Failed' || status?.phase === 'Succeeded') return undefined;
   const containers = status?.containerStatuses ?? [];
   return {
     uid: metadata?.uid ?? '',

@@ -24,8 +24,8 @@ const BY_CODE: Readonly<Record<string, Outcome>> = {
   EHOSTUNREACH: 'no-route',
   ENETUNREACH: 'no-route',
   EHOSTDOWN: 'no-route',
+  ENETDOWN: 'no-route',
   ENOTFOUND: 'no-route',
-  EAI_AGAIN: 'no-route',
   EADDRNOTAVAIL: 'client',
   EADDRINUSE: 'client',
   EMFILE: 'client',
@@ -34,9 +34,18 @@ const BY_CODE: Readonly<Record<string, Outcome>> = {
   ENOMEM: 'client',
 };
 
+/** What counts last of a host with several addresses: where there is no IPv6, there is no route to it, or no port for it. */
+const LEAST_TELLING: readonly Outcome[] = ['client', 'no-route'];
+
 /** The outcome of a request that ended with an error; what nobody foresaw counts against the server. */
 export function outcomeOf(error: NodeJS.ErrnoException): Outcome {
-  return BY_CODE[error.code ?? ''] ?? 'reset';
+  // One for each address of a host that has several.
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const outcomes = (error.errors as NodeJS.ErrnoException[]).map(outcomeOf);
+    return outcomes.toSorted((a, b) => LEAST_TELLING.indexOf(a) - LEAST_TELLING.indexOf(b))[0] as Outcome;
+  }
+  const { code = '' } = error;
+  return BY_CODE[code] ?? (code.startsWith('EAI_') ? 'no-route' : 'reset');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { WritingClient } from '../kubernetes/client.ts';
-import { ClusterError } from '../kubernetes/cluster-error.ts';
+import { isGone } from '../kubernetes/failure.ts';
 import { readSurroundings } from '../kubernetes/read-surroundings.ts';
 import { readKubernetesVersion } from '../kubernetes/version.ts';
 import { EXEMPT } from '../policy/exempt.ts';
@@ -79,8 +79,11 @@ async function readDeployment(
   try {
     deployment = (await client.read(deploymentPath(namespace, name), {}, signal)) as V1Deployment;
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.fault.kind !== 'status' || error.fault.status !== 404) throw error;
+    if (!isGone(error)) throw error;
     throw new CannotTell(`there is no deployment/${name} in the namespace ${namespace} (-n names another)`);
+  }
+  if (deployment.metadata?.deletionTimestamp !== undefined) {
+    throw new CannotTell(`${placeOf({ namespace, name })} is being deleted: no rollout of it begins any more`);
   }
   if ((deployment.spec?.replicas ?? 1) === 0) {
     throw new CannotTell(
@@ -100,8 +103,10 @@ async function assertAnswers({ url, expect, timeoutMs }: PrepareOptions, signal:
     throw new CannotTell(`${url.href}: ${first.fault}. ${remedy}`);
   }
   if ('status' in first && first.status !== expect) {
+    const { status, location } = first;
+    const sent = location === undefined ? '' : ` and sends on to ${location}, where nobody follows`;
     throw new CannotTell(
-      `${url.href} answers ${first.status}, expected ${expect}. --expect ${first.status} counts that as answered`,
+      `${url.href} answers ${status}${sent}, expected ${expect}. --expect ${status} counts that as answered`,
     );
   }
 }

@@ -10,14 +10,22 @@ export interface Progress {
 
 const ERASED = '\r\u001b[K';
 
-export function progressOn({ write, terminal }: { write(text: string): void; terminal: boolean }): Progress {
+/** Where progress is written; a line that is wider than its columns could not be taken back. */
+export interface ProgressTo {
+  write(text: string): void;
+  terminal: boolean;
+  columns?(): number | undefined;
+}
+
+export function progressOn({ write, terminal, columns }: ProgressTo): Progress {
   let shown = '';
   const end = () => {
     if (shown !== '') write(ERASED);
     shown = '';
   };
   return {
-    live(text) {
+    live(whole) {
+      const text = whole.slice(0, Math.max(1, (columns?.() ?? Number.POSITIVE_INFINITY) - 1));
       if (!terminal || text === shown) return;
       write(`${shown === '' ? '' : ERASED}${text}`);
       shown = text;

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { WritingClient } from '../kubernetes/client.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
-import { mayPass } from '../kubernetes/failure.ts';
+import { mayPass, retryAfterMs } from '../kubernetes/failure.ts';
 import { withTimeLimit } from '../kubernetes/time-limit.ts';
+import { DEFAULT_TIMINGS, delayMs } from '../kubernetes/timings.ts';
 import type { Followed } from './follow.ts';
 import { type BegunRollout, rolloutState } from './rollout-state.ts';
 
@@ -15,8 +16,11 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 /** How long a request to the API server may take, in milliseconds. */
 const REQUEST_MS = 30_000;
 
-/** How often a rollout is tried to begin where the API server is in trouble. */
-const ATTEMPTS = 3;
+/** For how long a change is tried where the API server is in trouble: it may be restarted itself. */
+const PATIENCE_MS = 60_000;
+
+/** The waits between these tries, in milliseconds. */
+const WAITS = { firstDelayMs: 500, maxDelayMs: 5000 };
 
 export function deploymentPath(namespace: string, name: string): string {
   return `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
@@ -27,18 +31,27 @@ export function deploymentPath(namespace: string, name: string): string {
  * before, and is the same in a second attempt: what was done at the first, though no answer came, is not done again.
  * Rejects with a ClusterError where it is refused, or with the signal's reason.
  */
-export async function beginRollout(
+export function beginRollout(
   client: WritingClient,
   { namespace, name, restartedAt }: { namespace: string; name: string; restartedAt: string },
   signal: AbortSignal,
 ): Promise<V1Deployment> {
   const change = { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } };
+  return patchPatiently(client, namespace, name, change, signal);
+}
+
+/** As patchDeployment, and again where the API server is away; of a change that may be made twice. */
+export async function patchPatiently(
+  ...[client, namespace, name, change, signal]: Parameters<typeof patchDeployment>
+): Promise<V1Deployment> {
+  const latest = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await patchDeployment(client, namespace, name, change, signal);
     } catch (error) {
-      if (attempt === ATTEMPTS || !mayPass(error)) throw error;
-      await sleep(attempt * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+      const delay = Math.max(delayMs(attempt, { ...DEFAULT_TIMINGS, ...WAITS }), retryAfterMs(error));
+      if (!mayPass(error) || performance.now() + delay > latest) throw error;
+      await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }

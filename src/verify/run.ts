@@ -41,6 +41,8 @@ export interface Seen {
   unsent: number;
   observations: Observation[];
   rollouts: SeenRollout[];
+  /** Rollouts that were begun, and the one that may not have been: no answer came. */
+  begun: number;
   /** When the load began. */
   startedAt: Date;
   /** For how long requests were sent. */
@@ -74,13 +76,14 @@ export async function run(deps: RunDeps, options: RunOptions): Promise<Seen> {
   const elapsed = () => performance.now() - load.startedAt;
   const { observations, unfollow } = observe(followed, elapsed);
   let durationMs = 0;
-  const seen: Pick<Seen, 'rollouts' | 'cutShort' | 'rolledOut'> = { rollouts: [] };
+  const seen: Pick<Seen, 'rollouts' | 'begun' | 'cutShort' | 'rolledOut'> = { rollouts: [], begun: 0 };
   let step: Step = { what: redeploys === 0 ? 'load without a rollout' : 'warming up', sinceMs: 0, sent: 0, failed: 0 };
   const live = setInterval(() => progress.live(liveLine(step, elapsed(), now, followed.counts())), LIVE_MS);
   try {
     await rest(redeploys === 0 ? options.durationMs : options.warmUpMs, signal);
     for (let number = 1; number <= redeploys && seen.cutShort === undefined && !signal.aborted; number += 1) {
       step = { what: `rollout ${number}/${redeploys}`, sinceMs: elapsed(), sent: now.sent, failed: now.failed };
+      seen.begun += 1;
       const { begun, ...redeployed } = await rollOut(deps, options);
       if (begun === undefined) {
         if ('why' in redeployed) seen.cutShort = `rollout ${number} could not be begun: ${redeployed.why}`;
@@ -96,6 +99,9 @@ export async function run(deps: RunDeps, options: RunOptions): Promise<Seen> {
       const least = leastReady(observations, step.sinceMs, elapsed());
       progress.line(rolloutLine(step, now, { outcome, tookMs, leastReady: least }));
     }
+  } catch (error) {
+    // What was seen until then is worth more than how it ended.
+    seen.cutShort = `it broke off by a fault of Evenkeel's own: ${String(error)}`;
   } finally {
     durationMs = elapsed();
     clearInterval(live);
@@ -139,6 +145,6 @@ async function rollOut(
     if (!(error instanceof ClusterError)) throw error;
     return { outcome: 'stalled', why: error.message };
   }
-  const generation = begun.metadata?.generation ?? 0;
-  return { ...(await untilRolledOut({ followed, signal }, { generation, oldPods }, quietMs)), begun };
+  const { uid = '', generation = 0 } = begun.metadata ?? {};
+  return { ...(await untilRolledOut({ followed, signal }, { uid, generation, oldPods }, quietMs)), begun };
 }

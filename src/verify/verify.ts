@@ -1,12 +1,14 @@
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { V1Deployment, V1ObjectMeta } from '@kubernetes/client-node';
 import type { LabelSelector } from '../deployment/label-selector.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { type Followed, follow } from './follow.ts';
-import { lookOut } from './incidents.ts';
+import { type Incidents, lookOut } from './incidents.ts';
+import { portsWarning } from './ports.ts';
 import { type PrepareDeps, type Prepared, type PrepareOptions, prepare } from './prepare.ts';
 import type { Progress } from './progress.ts';
-import { patchDeployment, untilRolledOut } from './redeploy.ts';
+import { patchDeployment, patchPatiently, untilRolledOut } from './redeploy.ts';
 import type { VerifyReport } from './report.ts';
+import { rolloutState } from './rollout-state.ts';
 import { type RunOptions, run, type Seen } from './run.ts';
 import { summarise } from './summary/summarise.ts';
 
@@ -19,7 +21,7 @@ export interface VerifyDeps extends PrepareDeps {
 }
 
 /** How long the Deployment may take to be paused again after a run, in milliseconds. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 30_000;
 
 /**
  * Takes the Deployment through its rollouts while requests flow, and reports what became of them. Rejects with a CannotTell
@@ -30,6 +32,8 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
   const { namespace, name } = options;
   const prepared = await prepare(deps, options);
   const { deployment, services } = prepared;
+  const warning = portsWarning(options);
+  if (warning !== undefined) progress.line(warning);
   const selector = (deployment.spec?.selector ?? {}) as LabelSelector;
   const followed = await follow({ client }, { namespace, name, selector, services });
   const resumed = options.redeploys > 0 && deployment.spec?.paused === true;
@@ -38,10 +42,10 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
       ? await patchDeployment(client, namespace, name, { spec: { paused: false } }, signal)
       : deployment;
     const quietMs = quietMsOf(deployment);
-    if (options.redeploys > 0) await untilSettled(deps, followed, metadata?.generation ?? 0, quietMs);
+    if (options.redeploys > 0) await untilSettled(deps, followed, metadata, quietMs);
     const incidents = lookOut(followed, deployment);
     const seen = await run({ ...deps, followed }, { ...options, quietMs });
-    return reportOf(deps, options, prepared, seen, incidents.remarks(seen.rolledOut));
+    return reportOf(deps, options, prepared, seen, incidents);
   } finally {
     progress.end();
     followed.stop();
@@ -52,7 +56,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
 /** That it cannot be is said, and takes nothing away from the report. */
 async function pauseAgain({ client, progress }: VerifyDeps, { namespace, name }: VerifyOptions): Promise<void> {
   try {
-    await patchDeployment(client, namespace, name, { spec: { paused: true } }, AbortSignal.timeout(PAUSE_MS));
+    await patchPatiently(client, namespace, name, { spec: { paused: true } }, AbortSignal.timeout(PAUSE_MS));
   } catch (error) {
     progress.line(`deployment/${name} could not be paused again: ${(error as Error).message}`);
   }
@@ -66,10 +70,17 @@ function quietMsOf({ spec }: V1Deployment): number {
 }
 
 /** What fails while an earlier rollout is still under way would be counted against this one. */
-async function untilSettled({ progress, signal }: VerifyDeps, followed: Followed, generation: number, quietMs: number) {
-  progress.live('waiting for the Deployment to be settled');
-  const settled = await untilRolledOut({ followed, signal }, { generation, oldPods: new Set() }, quietMs);
-  progress.end();
+async function untilSettled(
+  { progress, signal }: VerifyDeps,
+  followed: Followed,
+  { uid = '', generation = 0 }: V1ObjectMeta = {},
+  quietMs: number,
+): Promise<void> {
+  const begun = { uid, generation, oldPods: new Set<string>() };
+  const { state } = rolloutState(begun, followed.deployment(), followed.pods());
+  if (state === 'under-way')
+    progress.line('the Deployment is in the middle of a rollout, or lacks Pods: it is waited for');
+  const settled = await untilRolledOut({ followed, signal }, begun, quietMs);
   if (settled.outcome === 'interrupted') throw new CannotTell('interrupted before anything was done');
   if (settled.outcome === 'stalled') {
     throw new CannotTell(`the Deployment is in the middle of a rollout that does not finish: ${settled.why}`);
@@ -81,7 +92,7 @@ function reportOf(
   options: VerifyOptions,
   { deployment, violations, kubernetesVersion }: Prepared,
   { startedAt, ...seen }: Seen,
-  remarks: readonly string[],
+  incidents: Incidents,
 ): VerifyReport {
   const { namespace, name, url, rate, connections, expect, timeoutMs, retry, mix, redeploys } = options;
   return summarise({
@@ -93,6 +104,7 @@ function reportOf(
     load: { rate, connections, expect, timeoutMs, retry, mix },
     redeploys,
     violations,
-    remarks,
+    leastReplicas: incidents.leastReplicas(),
+    remarks: incidents.remarks(seen),
   });
 }

@@ -213,6 +213,83 @@ function verifyTests(): void {
     assert.match(again.stderr, /^the Deployment is in the middle of a rollout that does not finish: ReplicaSet/);
   });
 
+  test('tells which quota keeps it from finishing', async (t) => {
+    await existing('quota');
+    const sooner = '{"spec":{"progressDeadlineSeconds":2}}';
+    await cluster.kubectl.ok(['patch', 'deployment', 'quota', '-n', namespace, '--patch', sooner]);
+    await cluster.kubectl.ok(['create', 'quota', 'none', '-n', namespace, '--hard=pods=0']);
+    // As its controller does, which the harness leaves out.
+    const full = '{"status":{"hard":{"pods":"0"},"used":{"pods":"0"}}}';
+    await cluster.kubectl.ok(['patch', 'quota', 'none', '-n', namespace, '--subresource=status', '--patch', full]);
+    t.after(() => cluster.kubectl.ok(['delete', 'quota', 'none', '-n', namespace]));
+    const { code, report } = await verify('quota', ['--redeploys', '1']);
+    assert.equal(code, 2);
+    assert.match(
+      report.verdict.why,
+      /^rollout 1 did not finish: .* has timed out progressing\. .*exceeded quota: none/,
+    );
+  });
+
+  test('is not held up by a canary whose labels are the same and more', async () => {
+    await existing('stable');
+    const canary = deployment('stable-canary', { spec: { replicas: 1 } });
+    const labels = { app: 'stable', track: 'canary' };
+    Object.assign(canary.spec?.selector ?? {}, { matchLabels: labels });
+    Object.assign(canary.spec?.template.metadata ?? {}, { labels });
+    await cluster.kubectl.ok(['create', '-n', namespace, '-f', '-'], JSON.stringify(canary));
+    await cluster.kubectl.ok(['rollout', 'status', 'deployment/stable-canary', '-n', namespace, '--timeout=30s']);
+    const { code, report } = await verify('stable', ['--redeploys', '1']);
+    assertZeroDowntime(code, report);
+    assert.equal(report.rollouts[0]?.outcome, 'finished');
+    assert.equal(report.observations.at(-1)?.ready, 2);
+  });
+
+  test('waits for a rollout that somebody else has begun, and says so', async () => {
+    await existing('begun');
+    await cluster.kubectl.ok(['rollout', 'restart', 'deployment/begun', '-n', namespace]);
+    const { code, report, stderr } = await verify('begun', ['--redeploys', '1']);
+    assertZeroDowntime(code, report);
+    assert.match(
+      stderr,
+      /^the Deployment is in the middle of a rollout, or lacks Pods: it is waited for\nrollout 1\/1: /,
+    );
+    assert.ok(report.remarks.every((remark) => !remark.includes('somebody else')));
+  });
+
+  test('does not wait for a Deployment that is paused in the middle of a rollout', async () => {
+    await existing('halted');
+    const played = kubelet as FakeKubelet;
+    played.startUpMs = 3000;
+    const pausing = until('the rollout', async () => (await read('halted')).metadata?.generation === 2).then(() =>
+      cluster.kubectl.ok(['rollout', 'pause', 'deployment/halted', '-n', namespace]),
+    );
+    const { code, report } = await verify('halted', ['--redeploys', '2']).finally(() => {
+      played.startUpMs = 300;
+    });
+    await pausing;
+    assert.equal(code, 2);
+    assert.equal(report.verdict.why, 'rollout 1 did not finish: the Deployment was paused in the middle of it');
+    assert.equal((await read('halted')).spec?.paused, true, 'it is left as somebody else wants it');
+  });
+
+  test('remarks on what others did meanwhile', async () => {
+    await existing('shared');
+    const others = until('the first rollout', async () => (await read('shared')).metadata?.generation === 2).then(
+      async () => {
+        await cluster.kubectl.ok(['set', 'env', 'deployment/shared', '-n', namespace, 'BY=another']);
+        await cluster.kubectl.ok(['scale', 'deployment/shared', '-n', namespace, '--replicas=1']);
+      },
+    );
+    const { code, report } = await verify('shared', ['--redeploys', '2']);
+    await others;
+    assertZeroDowntime(code, report);
+    const those = report.remarks.filter((remark) => /replicas|somebody|capacity/.test(remark));
+    assert.deepEqual(those, [
+      'the number of replicas was changed from 2 to 1 during the run',
+      'somebody else rolled the Deployment out once during the run: what failed may be of that',
+    ]);
+  });
+
   describe('with the permissions of a namespace', () => {
     let kubeconfig: string;
     const grant = async (verb: string) => {

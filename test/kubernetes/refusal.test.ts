@@ -39,12 +39,28 @@ describe('refusal', () => {
     });
   }
 
-  it('names none where a webhook turned the request away', () => {
-    const said = 'admission webhook "validate.evenkeel.dev" denied the request: strategy-recreate';
+  for (const said of [
+    'admission webhook "validate.evenkeel.dev" denied the request: strategy-recreate',
+    'jobs.batch "x" is forbidden: exceeded quota: small, requested: count/jobs.batch=1, used: 1, limited: 1',
+    'roles.rbac.authorization.k8s.io "x" is forbidden: user "dev" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:',
+    `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no`,
+  ]) {
+    it(`names none where none helps: ${said}`, () => namesNone(said));
+  }
+
+  function namesNone(said: string): void {
     const asked = { method: 'PATCH', path: '/apis/apps/v1/namespaces/shop/deployments/web' };
     const body = JSON.stringify({ message: said });
     const { message } = refusal('https://x', asked, { httpStatusCode: 403, headers: {} }, body);
     assert.ok(message.endsWith(`with 403: ${said}`), message);
+  }
+
+  it('names it where the API server says who lacks it', () => {
+    const said = 'pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "shop"';
+    const asked = { method: 'GET', path: '/api/v1/namespaces/shop/pods' };
+    const body = JSON.stringify({ message: said });
+    const { message } = refusal('https://x', asked, { httpStatusCode: 403, headers: {} }, body);
+    assert.ok(message.endsWith(`: ${said}; grant the verbs list and watch on pods`), message);
   });
 
   it('asks for no permission that there is not', () => {

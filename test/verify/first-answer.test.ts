@@ -15,7 +15,7 @@ describe('the first answer', () => {
 
   it('is a redirection where there is one', async (t) => {
     const server = await httpServer(t, (response) => void response.writeHead(301, { location: '/' }).end());
-    assert.deepEqual(await firstAnswer(server.url, 1000), { status: 301 });
+    assert.deepEqual(await firstAnswer(server.url, 1000), { status: 301, location: '/' });
   });
 
   it('by tcp: is a connection', async (t) => {

@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { V1PodList } from '@kubernetes/client-node';
 import { logReader } from '../../src/verify/in-cluster/log-reader.ts';
-import { companionsOf, type JobOptions, jobName, jobOf, permissionsFor } from '../../src/verify/in-cluster/objects.ts';
-import { podState } from '../../src/verify/in-cluster/pod.ts';
+import {
+  companionsOf,
+  type JobOptions,
+  jobName,
+  jobOf,
+  permissionsFor,
+  reportMap,
+} from '../../src/verify/in-cluster/objects.ts';
+import { hasEnded, podState } from '../../src/verify/in-cluster/pod.ts';
 
 const options: JobOptions = {
   namespace: 'shop',
@@ -83,7 +90,13 @@ describe('the Job', () => {
 
 describe('its Pod', () => {
   const pods = (status?: object): V1PodList => ({ items: [{ metadata: { name: 'p' }, ...(status && { status }) }] });
-  const container = (state: object) => pods({ containerStatuses: [{ state }] });
+  const container = (state: object) =>
+    pods({
+      containerStatuses: [
+        { name: 'a-mesh', state: { running: {} } },
+        { name: 'verify', state },
+      ],
+    });
 
   for (const [what, list, expected] of [
     ['is not there', { items: [] }, { state: 'waiting' }],
@@ -103,6 +116,47 @@ describe('its Pod', () => {
     ],
   ] as [string, V1PodList, object][]) {
     it(`${what}: ${JSON.stringify(expected)}`, () => assert.deepEqual(podState(list), expected));
+  }
+});
+
+describe('its run', () => {
+  for (const [what, status, expected] of [
+    [
+      'its container runs',
+      { phase: 'Running', containerStatuses: [{ name: 'verify', state: { running: {} } }] },
+      false,
+    ],
+    [
+      'a container that a mesh put beside it runs on',
+      {
+        phase: 'Running',
+        containerStatuses: [
+          { name: 'a-mesh', state: { running: {} } },
+          { name: 'verify', state: { terminated: { exitCode: 0 } } },
+        ],
+      },
+      true,
+    ],
+    ['the Pod was evicted before it began', { phase: 'Failed' }, true],
+    ['nothing is known', undefined, false],
+  ] as [string, object | undefined, boolean][]) {
+    it(`${expected ? 'has' : 'has not'} ended where ${what}`, () => {
+      assert.equal(hasEnded({ ...(status && { status }) }), expected);
+    });
+  }
+});
+
+describe("the report's ConfigMap", () => {
+  for (const [deployment, expected] of [
+    ['web.v2', 'evenkeel-verify-web.v2-report'],
+    [`${'x'.repeat(45)}-a`, `evenkeel-verify-${'x'.repeat(45)}-a-report`],
+    [`${'x'.repeat(229)}.y${'z'.repeat(22)}`, `evenkeel-verify-${'x'.repeat(229)}-report`],
+  ] as const) {
+    it(`is named after the Deployment: ${expected}`, () => {
+      const { metadata } = reportMap({ ...options, deployment }, '{}');
+      assert.equal(metadata?.name, expected);
+      assert.ok(expected.length <= 253);
+    });
   }
 });
 
@@ -130,6 +184,22 @@ describe('its log', () => {
     }
     assert.deepEqual(progress, ['one', 'two', 'three']);
     assert.deepEqual(reader.report(), report);
+  });
+
+  it('may bring progress in the midst of the report, and behind it', () => {
+    const progress: string[] = [];
+    const reader = logReader((line) => progress.push(line));
+    for (const line of [...json.slice(0, 2), 'rollout 2/2', ...json.slice(2), 'deployment/web is paused']) {
+      reader.line(line);
+    }
+    assert.deepEqual(reader.report(), report);
+    assert.deepEqual(progress, ['rollout 2/2', 'deployment/web is paused']);
+  });
+
+  it('may hold what cannot be read', () => {
+    const reader = logReader(() => {});
+    for (const line of ['{', '  "verdict": ', '}']) reader.line(line);
+    assert.throws(() => reader.report(), { name: 'CannotTell', message: /^the report in the log of the run cannot/ });
   });
 
   it('may have no report', () => {

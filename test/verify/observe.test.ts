@@ -10,16 +10,17 @@ import {
 } from '../../src/verify/observe.ts';
 
 const OF_REPLICA_SET = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d', uid: 'r', controller: true }];
+const OF_ITS_TEMPLATE = { 'pod-template-hash': '5d' };
 
 function pod(name: string, is: Partial<WatchedPod> = {}): WatchedPod {
   return { uid: name, name, ready: true, terminating: false, restarts: 0, ...is };
 }
 
 describe('readWatchedPod', () => {
-  const metadata = { name: 'web-5d-a', uid: 'a', ownerReferences: OF_REPLICA_SET };
+  const metadata = { name: 'web-5d-a', uid: 'a', labels: OF_ITS_TEMPLATE, ownerReferences: OF_REPLICA_SET };
 
   it('keeps what tells how the Pod is', () => {
-    const read = readWatchedPod({
+    const read = readWatchedPod('web', {
       metadata,
       status: {
         phase: 'Running',
@@ -31,22 +32,26 @@ describe('readWatchedPod', () => {
   });
 
   it('takes a Pod without a status for one that starts', () => {
-    assert.deepEqual(readWatchedPod({ metadata }), pod('web-5d-a', { uid: 'a', ready: false }));
+    assert.deepEqual(readWatchedPod('web', { metadata }), pod('web-5d-a', { uid: 'a', ready: false }));
   });
 
   it('takes one with a deletion time for terminating, whatever its condition', () => {
     const terminating = { ...metadata, deletionTimestamp: '2026-01-01T00:00:00Z' as any };
     const status = { conditions: [{ type: 'Ready', status: 'True' }] };
-    assert.equal(readWatchedPod({ metadata: terminating, status })?.terminating, true);
+    assert.equal(readWatchedPod('web', { metadata: terminating, status })?.terminating, true);
   });
 
   for (const [what, object] of [
     ['that nobody runs', { metadata: { name: 'debug' } }],
-    ['of a Job', { metadata: { ownerReferences: [{ ...OF_REPLICA_SET[0], kind: 'Job' }] } }],
+    [
+      'of a canary, whose labels are the same and more',
+      { metadata: { ...metadata, ownerReferences: [{ ...OF_REPLICA_SET[0], name: 'web-canary-5d' }] } },
+    ],
+    ['of a Job', { metadata: { labels: OF_ITS_TEMPLATE, ownerReferences: [{ ...OF_REPLICA_SET[0], kind: 'Job' }] } }],
     ['that was evicted', { metadata, status: { phase: 'Failed' } }],
     ['that is done', { metadata, status: { phase: 'Succeeded' } }],
   ] as const) {
-    it(`leaves out a Pod ${what}`, () => assert.equal(readWatchedPod(object as any), undefined));
+    it(`leaves out a Pod ${what}`, () => assert.equal(readWatchedPod('web', object as any), undefined));
   }
 });
 
@@ -115,6 +120,8 @@ describe('inWords', () => {
 describe('readWatchedDeployment', () => {
   it('reads an object as the API server has just made it', () => {
     assert.deepEqual(readWatchedDeployment({ metadata: { generation: 1 }, spec: { replicas: 3 } as any }), {
+      uid: '',
+      deleting: false,
       generation: 1,
       observedGeneration: 0,
       replicas: 3,
@@ -123,10 +130,23 @@ describe('readWatchedDeployment', () => {
     });
   });
 
+  it('reads which rollout it is at, and that it is going', () => {
+    const metadata = {
+      uid: 'u',
+      deletionTimestamp: new Date(0),
+      annotations: { 'deployment.kubernetes.io/revision': '7' },
+    };
+    const { uid, deleting, revision } = readWatchedDeployment({ metadata });
+    assert.deepEqual({ uid, deleting, revision }, { uid: 'u', deleting: true, revision: 7 });
+  });
+
   it('reads that no progress is made, and no other condition', () => {
     const conditions = (...those: object[]) => readWatchedDeployment({ status: { conditions: those as any } }).stalled;
     const failed = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'timed out' };
     assert.equal(conditions({ type: 'Available', status: 'False' }, failed), 'timed out');
+    const noPod = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' };
+    assert.equal(conditions(noPod, failed), 'timed out exceeded quota: pods');
+    assert.equal(conditions(noPod), undefined);
     assert.equal(conditions({ ...failed, status: 'True', reason: 'NewReplicaSetAvailable' }), undefined);
     assert.equal(conditions({ ...failed, status: 'Unknown', reason: 'DeploymentPaused' }), undefined);
   });

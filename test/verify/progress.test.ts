@@ -25,6 +25,17 @@ describe('progress', () => {
     assert.equal(written, `one${ERASED}two${ERASED}done\nthree${ERASED}`);
   });
 
+  it('keeps to one line of a narrow terminal, which may be made narrower', () => {
+    let written = '';
+    let columns = 8;
+    const progress = progressOn({ write: (text) => (written += text), terminal: true, columns: () => columns });
+    progress.live('rollout 1/2: 0.3 s');
+    columns = 5;
+    progress.live('rollout 1/2: 0.3 s');
+    progress.line('done: as long as it is');
+    assert.equal(written, `rollout${ERASED}roll${ERASED}done: as long as it is\n`);
+  });
+
   it('tells elsewhere what is done, and no more', () => {
     const written = told(false, (progress) => {
       progress.live('one');

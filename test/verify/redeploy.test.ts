@@ -7,7 +7,10 @@ import { beginRollout, untilRolledOut } from '../../src/verify/redeploy.ts';
 import { type Answers, events, fakeApiServer, page, refuse } from '../kubernetes/fake-api-server.ts';
 import { until } from '../until.ts';
 
-const OWNED = { ownerReferences: [{ kind: 'ReplicaSet', controller: true }] };
+const OWNED = {
+  labels: { 'pod-template-hash': '5d' },
+  ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d', controller: true }],
+};
 
 function pod(name: string, ready: boolean) {
   return {
@@ -99,6 +102,36 @@ describe('to follow a Deployment', () => {
     assert.equal(told, 1);
   });
 
+  it('takes no notice of the endpoints of others', async (t) => {
+    let becomes = (_service: string) => {};
+    const { client } = await begin(t, {
+      watch(response, { path }) {
+        events(response);
+        if (!path.endsWith('/endpointslices')) return;
+        becomes = (service) => {
+          const metadata = {
+            ...slice.metadata,
+            name: `${service}-y`,
+            labels: { 'kubernetes.io/service-name': service },
+          };
+          response.write(`${JSON.stringify({ type: 'ADDED', object: { ...slice, metadata } })}\n`);
+        };
+      },
+    });
+    const followed = await follow({ client }, { ...target, services: new Set(['web']) });
+    t.after(() => followed.stop());
+    let told = 0;
+    followed.onChange(() => {
+      told += 1;
+    });
+    await until('its own to be told of', () => {
+      becomes('other');
+      becomes('web');
+      return told > 0;
+    });
+    assert.equal(told, 1);
+  });
+
   it('says what it may not see', async (t) => {
     const { client } = await begin(t, {
       list(response, request, nth) {
@@ -135,13 +168,26 @@ describe('a rollout', () => {
   it('is tried again, as the same one, where the API server is in trouble', async (t) => {
     const { api, client } = await begin(t, {
       write(response, { body }, nth) {
-        if (nth === 1) refuse(response, 503, 'etcd is gone');
+        if (nth <= 3) refuse(response, 503, 'etcd is gone');
         else response.end(body);
       },
     });
     await beginRollout(client, options, never);
-    assert.equal(api.requests.length, 2);
-    assert.equal(api.requests[0]?.body, api.requests[1]?.body);
+    assert.equal(api.requests.length, 4);
+    assert.equal(new Set(api.requests.map(({ body }) => body)).size, 1);
+  });
+
+  it('is not tried again sooner than the API server asks for', async (t) => {
+    const { api, client } = await begin(t, {
+      write(response, { body }, nth) {
+        response.setHeader('retry-after', '1');
+        if (nth === 1) refuse(response, 429, 'too many requests');
+        else response.end(body);
+      },
+    });
+    await beginRollout(client, options, never);
+    const [first, second] = api.requests.map(({ at }) => at);
+    assert.ok((second ?? 0) - (first ?? 0) >= 990);
   });
 
   it('is not tried again where it is refused', async (t) => {
@@ -162,6 +208,8 @@ describe('a rollout', () => {
 
 describe('to wait for a rollout', () => {
   const done: WatchedDeployment = {
+    uid: 'web',
+    deleting: false,
     generation: 2,
     observedGeneration: 2,
     replicas: 0,
@@ -190,7 +238,7 @@ describe('to wait for a rollout', () => {
     };
     return { followed, listeners, tell };
   }
-  const begun = { generation: 2, oldPods: new Set<string>() };
+  const begun = { uid: 'web', generation: 2, oldPods: new Set<string>() };
   const signal = new AbortController().signal;
 
   it('is over at once where it has finished', async () => {

@@ -3,9 +3,11 @@ import { describe, it } from 'node:test';
 import type { WatchedDeployment, WatchedPod } from '../../src/verify/observe.ts';
 import { rolloutState } from '../../src/verify/rollout-state.ts';
 
-const begun = { generation: 5, oldPods: new Set(['old-a', 'old-b']) };
+const begun = { uid: 'web', generation: 5, oldPods: new Set(['old-a', 'old-b']) };
 
 const done: WatchedDeployment = {
+  uid: 'web',
+  deleting: false,
   generation: 5,
   observedGeneration: 5,
   replicas: 2,
@@ -54,6 +56,30 @@ describe('a rollout', () => {
     assert.deepEqual(rolloutState(begun, before, pods('old-a', 'old-b')), { state: 'under-way' });
     const changed = { ...stalled, generation: 6 };
     assert.deepEqual(rolloutState(begun, changed, pods('old-a', 'old-b')), { state: 'under-way' });
+  });
+
+  for (const [why, deployment] of [
+    ['the Deployment was deleted and made anew', { uid: 'another', generation: 1, observedGeneration: 1 }],
+    ['the Deployment is being deleted', { deleting: true }],
+    [
+      'the Deployment was paused in the middle of it',
+      { paused: true, status: { replicas: 3, updated: 1, available: 2 } },
+    ],
+  ] as [string, Partial<WatchedDeployment>][]) {
+    it(`is stalled when ${why}`, () => {
+      assert.deepEqual(rolloutState(begun, { ...done, ...deployment }, pods('old-a', 'old-b', 'new-a')), {
+        state: 'stalled',
+        why,
+      });
+    });
+  }
+
+  it('is not for a pause that it has been through, or that has no bearing on it any more', () => {
+    const before = { ...done, paused: true, generation: 4, observedGeneration: 4 };
+    assert.deepEqual(rolloutState(begun, before, pods('old-a', 'old-b')), { state: 'under-way' });
+    const after = { ...done, paused: true };
+    assert.deepEqual(rolloutState(begun, after, pods('new-a', 'new-b', 'old-a terminating')), { state: 'under-way' });
+    assert.deepEqual(rolloutState(begun, after, pods('new-a', 'new-b')), { state: 'finished' });
   });
 
   it('is stalled when the Deployment is gone', () => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { issueServingCertificate } from '../../src/certs/issue.ts';
 
 /** What tells when a server is to end: a test's context. */
 export interface Lifetime {
@@ -19,15 +22,35 @@ export interface TestServer {
 export type Answer = (response: ServerResponse, nth: number, request: IncomingMessage) => void;
 
 export async function httpServer(t: Lifetime, answer: Answer): Promise<TestServer> {
+  const { listener, requests } = counting(answer);
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+  return { ...(await listening(t, server, 'http:')), requests };
+}
+
+/** One whose certificate this process trusts from now on. */
+export async function httpsServer(t: Lifetime, answer: Answer): Promise<TestServer> {
+  const { ca, cert, key } = await issueServingCertificate({
+    dnsNames: [],
+    ipAddresses: ['127.0.0.1'],
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 600_000),
+  });
+  setDefaultCACertificates([...getCACertificates('default'), ca]);
+  const { listener, requests } = counting(answer);
+  const server = createHttpsServer({ cert, key, keepAliveTimeout: 60_000 }, listener);
+  return { ...(await listening(t, server, 'https:')), requests };
+}
+
+function counting(answer: Answer): { listener: RequestListener; requests: () => number } {
   let requests = 0;
   const served = new WeakMap<Socket, number>();
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     requests += 1;
     const nth = (served.get(request.socket) ?? 0) + 1;
     served.set(request.socket, nth);
     answer(response, nth, request);
-  });
-  return { ...(await listening(t, server, 'http:')), requests: () => requests };
+  };
+  return { listener, requests: () => requests };
 }
 
 /** Takes connections and hands them on as they are. */

@@ -1,3 +1,4 @@
+import { CannotTell } from '../cannot-tell.ts';
 import type { VerifyReport } from '../report.ts';
 
 /** Reads the log of a run: lines of progress, and behind them the report, as `evenkeel verify -o json` writes both. */
@@ -19,7 +20,8 @@ export function logReader(onProgress: (line: string) => void): LogReader {
       if (position <= heard) return;
       heard = position;
       if (json === undefined && line === '{') json = [];
-      if (json === undefined) onProgress(line);
+      // Standard error and output come by ways of their own: a line of progress may lie in the midst of the report.
+      if (json === undefined || json.at(-1) === '}' || !/^[ {}]/.test(line)) onProgress(line);
       else json.push(line);
     },
     again() {
@@ -27,7 +29,11 @@ export function logReader(onProgress: (line: string) => void): LogReader {
     },
     report() {
       if (json?.at(-1) !== '}') return undefined;
-      return JSON.parse(json.join('\n')) as VerifyReport;
+      try {
+        return JSON.parse(json.join('\n')) as VerifyReport;
+      } catch (error) {
+        throw new CannotTell(`the report in the log of the run cannot be read: ${(error as Error).message}`);
+      }
     },
   };
 }

@@ -58,6 +58,7 @@ export function jobOf(options: JobOptions): V1Job {
         spec: {
           restartPolicy: 'Never',
           serviceAccountName: name,
+          nodeSelector: { 'kubernetes.io/os': 'linux' },
           securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
           containers: [
             {
@@ -136,10 +137,15 @@ export function permissionsFor(deployment: string): V1PolicyRule[] {
   ];
 }
 
+/** The longest name of a ConfigMap, in characters. */
+const LONGEST_NAME = 253;
+
 /** The ConfigMap that a run leaves behind, with the report under `report.json`; the next run's takes its place. */
 export function reportMap({ namespace, deployment }: JobOptions, json: string): V1ConfigMap {
   const labels = { 'app.kubernetes.io/name': 'evenkeel-verify', 'app.kubernetes.io/managed-by': 'evenkeel' };
-  const name = jobName(deployment, 'report');
+  const [prefix, suffix] = ['evenkeel-verify-', '-report'];
+  const kept = deployment.slice(0, LONGEST_NAME - prefix.length - suffix.length).replace(/[.-]+$/, '');
+  const name = `${prefix}${kept}${suffix}`;
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name, labels }, data: { 'report.json': json } };
 }
 

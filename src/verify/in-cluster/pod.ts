@@ -1,4 +1,5 @@
-import type { V1Pod, V1PodList } from '@kubernetes/client-node';
+import type { V1ContainerStatus, V1Pod, V1PodList } from '@kubernetes/client-node';
+import { CONTAINER } from './objects.ts';
 
 /** How the Pod of a Job stands, as far as its log is concerned. */
 export type PodState =
@@ -24,7 +25,7 @@ const HINDRANCES: readonly string[] = [
 export function podState({ items }: V1PodList): PodState {
   const [pod] = items;
   if (pod === undefined) return { state: 'waiting' };
-  const [container] = pod.status?.containerStatuses ?? [];
+  const container = runOf(pod);
   const { running, terminated, waiting } = container?.state ?? {};
   if (running !== undefined || terminated !== undefined) return { state: 'started', name: pod.metadata?.name ?? '' };
   if (waiting?.reason !== undefined && HINDRANCES.includes(waiting.reason)) {
@@ -37,7 +38,12 @@ export function podState({ items }: V1PodList): PodState {
   return { state: 'hindered', why, patienceMs: PATIENCE_MS.placement };
 }
 
-/** Whether its container has ended: then its log is whole. */
-export function hasEnded({ status }: V1Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+/** Whether its container has ended: then its log is whole. One that a mesh has put beside it may run for ever. */
+export function hasEnded(pod: V1Pod): boolean {
+  const { phase } = pod.status ?? {};
+  return phase === 'Succeeded' || phase === 'Failed' || runOf(pod)?.state?.terminated !== undefined;
+}
+
+function runOf({ status }: V1Pod): V1ContainerStatus | undefined {
+  return status?.containerStatuses?.find(({ name }) => name === CONTAINER);
 }

@@ -1,16 +1,19 @@
 import { formatFieldPath } from '../../deployment/field-path.ts';
 import { describe } from '../../rules/rule.ts';
+import { count as inFigures } from '../format/units.ts';
 import { inWords, type PodCounts } from '../observe.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Cause } from '../report.ts';
 import type { Violated } from './violations.ts';
 
-/** A failure with what the Pods were doing when it was sent, and when it ended. */
+/** Failures with what the Pods were doing when they were sent, and when they ended. */
 export interface FailureSeen {
   outcome: Outcome;
   pods: readonly [sent: PodCounts, ended: PodCounts];
-  /** Whether it belongs to a rollout. */
+  /** Whether they belong to a rollout. */
   inRollout: boolean;
+  /** How many of them there are. */
+  count: number;
 }
 
 interface Explanation {
@@ -113,9 +116,10 @@ function unexplained(outcomes: ReadonlySet<Outcome>): Cause[] {
 function beforeRollouts(failures: readonly FailureSeen[]): Cause[] {
   const those = failures.filter(({ inRollout }) => !inRollout);
   if (those.length === 0) return [];
+  const sum = those.reduce((all, { count }) => all + count, 0);
   return [
     {
-      message: `${those.length} of the failed requests were sent before anything was redeployed: they say nothing of the deploy. Run it with --dry-run for a baseline`,
+      message: `${inFigures(sum)} of the failed requests were sent before anything was redeployed: they say nothing of the deploy. Run it with --dry-run for a baseline`,
       explains: [...new Set(those.map(({ outcome }) => outcome))],
     },
   ];
@@ -128,17 +132,13 @@ export function stallRemarks(violations: readonly Violated[]): string[] {
     .map(({ rule, violation }) => `${rule.id}: ${describe(rule, violation)}`);
 }
 
-interface Group extends FailureSeen {
-  count: number;
-}
-
-/** Thousands of failures are of a few sorts. */
-function grouped(failures: readonly FailureSeen[]): Group[] {
-  const groups = new Map<string, Group>();
+/** Millions of failures are of a few sorts. */
+export function grouped(failures: readonly FailureSeen[]): FailureSeen[] {
+  const groups = new Map<string, FailureSeen>();
   for (const failure of failures) {
-    const key = `${failure.outcome}: ${failure.pods.map(inWords).join(', then ')}`;
+    const key = `${failure.outcome}: ${failure.pods.map(inWords).join(', then ')}; ${failure.inRollout}`;
     const group = groups.get(key) ?? { ...failure, count: 0 };
-    group.count += 1;
+    group.count += failure.count;
     groups.set(key, group);
   }
   return [...groups.values()];

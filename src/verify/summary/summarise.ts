@@ -3,7 +3,7 @@ import { inWords } from '../observe.ts';
 import type { Outcome } from '../outcome.ts';
 import { type FailureReport, MOST_FAILURES, type Requests, type VerifyReport } from '../report.ts';
 import type { Sample } from '../samples.ts';
-import { causesOf, type FailureSeen, stallRemarks } from './causes.ts';
+import { causesOf, type FailureSeen, grouped, stallRemarks } from './causes.ts';
 import { latencies, rounded } from './latencies.ts';
 import { leastReady, momentOf, observedAt, type Phase, phaseOf, phasesOf, type SeenRollout } from './phases.ts';
 import { timeline } from './timeline.ts';
@@ -22,6 +22,8 @@ export interface Run
   rollouts: readonly SeenRollout[];
   /** How many were asked for; none in a dry run. */
   redeploys: number;
+  /** The fewest that were asked for in the run: an autoscaler may have had its way. */
+  leastReplicas: number;
   /** Why it ended before all of them were done. */
   cutShort?: string | undefined;
   /** Rules that the Deployment violated before the run. */
@@ -37,6 +39,7 @@ export function summarise(run: Run): VerifyReport {
     requests: counted.requests,
     redeploys: run.redeploys,
     finished: rollouts.filter(({ outcome }) => outcome === 'finished').length,
+    unseen: rollouts.filter((_, index) => counted.byRollout[index]?.requests === 0).map(({ number }) => number),
     cutShort: run.cutShort,
   };
   return {
@@ -59,10 +62,10 @@ export function summarise(run: Run): VerifyReport {
       leastReady: leastReady(observations, startMs, Math.min(phases[index]?.toMs ?? 0, durationMs)),
     })),
     latency: counted.latency,
-    failures: counted.failures.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_FAILURES),
+    failures: counted.failures,
     observations: observations.map((each) => ({ ...each, atMs: Math.round(each.atMs) })),
     timeline: counted.timeline,
-    causes: causesOf(run.violations, counted.seen, target.replicas),
+    causes: causesOf(run.violations, counted.seen, run.leastReplicas),
     remarks: [...run.remarks, ...remarksOn(run, counted.requests)],
   };
 }
@@ -77,13 +80,16 @@ interface RequestCounts {
   retried: number;
 }
 
+/** How many failures are looked at one by one. */
+const MOST_SEEN = 10_000;
+
 /** Goes through the samples once. */
 function countRequests({ samples, unsent, rollouts, observations, durationMs }: Run, phases: readonly Phase[]) {
   const outcomes: Partial<Record<Outcome, number>> = {};
   const requests: Requests = { total: 0, failed: 0, outcomes, retried: 0, unsent };
   const byRollout: RequestCounts[] = rollouts.map(() => ({ requests: 0, failed: 0, retried: 0 }));
   const failures: FailureReport[] = [];
-  const seen: FailureSeen[] = [];
+  let seen: FailureSeen[] = [];
   const answered = latencies();
   const slices = timeline(durationMs);
   for (const sample of samples) {
@@ -108,7 +114,10 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
       continue;
     }
     const pods = [observedAt(observations, dueMs), observedAt(observations, dueMs + latencyMs)] as const;
-    seen.push({ outcome, pods, inRollout: rollout !== undefined });
+    seen.push({ outcome, pods, inRollout: rollout !== undefined, count: 1 });
+    // Of very many not all are held in memory.
+    if (seen.length === MOST_SEEN) seen = grouped(seen);
+    if (failures.length === 2 * MOST_FAILURES) keepFirst(failures);
     failures.push({
       atMs: Math.round(dueMs),
       latencyMs: rounded(latencyMs),
@@ -118,10 +127,19 @@ function countRequests({ samples, unsent, rollouts, observations, durationMs }: 
       pods: inWords(observedAt(observations, momentOf(sample))),
     });
   }
+  keepFirst(failures);
   return { requests, byRollout, failures, seen, latency: answered.report(), timeline: slices.report() };
 }
 
-function remarksOn({ rollouts, observations, durationMs, target, violations }: Run, { retried }: Requests): string[] {
+/** They come in the order in which they ended. */
+function keepFirst(failures: FailureReport[]): void {
+  failures.sort((a, b) => a.atMs - b.atMs).splice(MOST_FAILURES);
+}
+
+function remarksOn(
+  { rollouts, observations, durationMs, leastReplicas, violations }: Run,
+  { retried }: Requests,
+): string[] {
   const remarks: string[] = [];
   if (retried > 0) {
     const times = retried === 1 ? 'once' : `${count(retried)} times`;
@@ -132,9 +150,9 @@ function remarksOn({ rollouts, observations, durationMs, target, violations }: R
   const least = Math.min(
     ...rollouts.map(({ startMs, endMs }) => leastReady(observations, startMs, endMs ?? durationMs)),
   );
-  if (least < target.replicas) {
+  if (least < leastReplicas) {
     remarks.push(
-      `ready endpoints fell to ${least} of ${target.replicas} in a rollout: capacity that the owner asked for`,
+      `ready endpoints fell to ${least} of ${leastReplicas} in a rollout: capacity that the owner asked for`,
     );
   }
   if (rollouts.some(({ outcome }) => outcome === 'stalled')) remarks.push(...stallRemarks(violations));

@@ -9,13 +9,15 @@ export interface Ended {
   /** Asked for; none in a dry run. */
   redeploys: number;
   finished: number;
+  /** The numbers of rollouts in which no request was under way. */
+  unseen: readonly number[];
   /** Why it ended before all of them were done; absent where they were. */
   cutShort?: string | undefined;
 }
 
 /** What a run says. Failures are failures however it ended, unless the client itself is not to be trusted. */
 export function verdictOf(ended: Ended): Verdict {
-  const { requests, redeploys, finished, cutShort } = ended;
+  const { requests, redeploys, finished, unseen, cutShort } = ended;
   const { total, failed } = requests;
   const client = clientFaults(requests);
   const cut = cutShort === undefined ? [] : [cutShort];
@@ -25,6 +27,10 @@ export function verdictOf(ended: Ended): Verdict {
   }
   if (cutShort !== undefined) return { outcome: 'unknown', why: cutShort };
   if (total === 0) return { outcome: 'unknown', why: 'no request was sent' };
+  if (unseen.length > 0) {
+    const which = `${unseen.length === 1 ? 'rollout' : 'rollouts'} ${unseen.join(', ')}`;
+    return { outcome: 'unknown', why: `no request was under way in ${which}: a higher --rate sees more` };
+  }
   const through =
     redeploys === 0
       ? ', while nothing was redeployed: a baseline'

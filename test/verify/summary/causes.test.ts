@@ -57,7 +57,7 @@ const STOPPING = { ready: 2, starting: 0, terminating: 1 };
 const NOBODY = { ready: 0, starting: 2, terminating: 0 };
 
 function failed(count: number, outcome: Outcome, pods: PodCounts, inRollout = true): FailureSeen[] {
-  return Array.from({ length: count }, () => ({ outcome, pods: [pods, pods], inRollout }));
+  return Array.from({ length: count }, () => ({ outcome, pods: [pods, pods], inRollout, count: 1 }));
 }
 
 /** The rules in order; `-` for what no rule explains. */
@@ -118,7 +118,7 @@ const rows: [what: string, violations: ReturnType<typeof violated>, failures: Fa
   [
     'a request was sent to a Pod that had stopped when it ended',
     violated({ ...PROBED, ...DELAYED }, { type: 'Recreate' }),
-    [{ outcome: 'no-route', pods: [STARTING, NOBODY], inRollout: true }],
+    [{ outcome: 'no-route', pods: [STARTING, NOBODY], inRollout: true, count: 1 }],
     ['strategy-recreate: no-route'],
   ],
   [

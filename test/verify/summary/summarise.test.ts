@@ -31,6 +31,7 @@ const quiet: Run = {
   ],
   redeploys: 2,
   violations: [],
+  leastReplicas: 2,
   remarks: ['said before'],
 };
 
@@ -90,17 +91,32 @@ describe('the report', () => {
   });
 
   it('lists failures by their time, and not all of very many', () => {
-    const many = Array.from({ length: MOST_FAILURES + 50 }, (_, index) =>
+    const many = Array.from({ length: 3 * MOST_FAILURES + 50 }, (_, index) =>
       sample(5000 - index, 1, { outcome: 'refused' }),
     );
     const { failures, requests } = summarise({ ...quiet, samples: many });
-    assert.equal(requests.failed, MOST_FAILURES + 50);
+    assert.equal(requests.failed, 3 * MOST_FAILURES + 50);
     assert.equal(failures.length, MOST_FAILURES);
     assert.deepEqual(
       failures,
       failures.toSorted((a, b) => a.atMs - b.atMs),
     );
-    assert.equal(failures[0]?.atMs, 5000 - MOST_FAILURES - 49);
+    assert.equal(failures[0]?.atMs, 5000 - 3 * MOST_FAILURES - 49);
+    assert.equal(failures.at(-1)?.atMs, 5000 - 2 * MOST_FAILURES - 50);
+  });
+
+  it('says nothing of a rollout that no request was under way in', () => {
+    const { verdict } = summarise({ ...quiet, samples: [sample(1500), sample(3000)] });
+    assert.deepEqual(verdict, {
+      outcome: 'unknown',
+      why: 'no request was under way in rollout 2: a higher --rate sees more',
+    });
+  });
+
+  it('counts every one of very many failures among its causes', () => {
+    const many = Array.from({ length: 25_000 }, () => sample(500, 1, { outcome: 'refused' }));
+    const { causes } = summarise({ ...quiet, samples: many });
+    assert.match(causes[0]?.message ?? '', /^25,000 of the failed requests were sent before anything was redeployed/);
   });
 
   it('remarks on capacity that was lost, and on retries', () => {
@@ -109,6 +125,11 @@ describe('the report', () => {
     assert.equal(remarks[0], 'said before');
     assert.match(remarks[1] ?? '', /^once a request met .* Only the application can end that: on SIGTERM/);
     assert.equal(remarks[2], 'ready endpoints fell to 1 of 2 in a rollout: capacity that the owner asked for');
+  });
+
+  it('remarks on no capacity that an autoscaler has taken away', () => {
+    const { remarks } = summarise({ ...quiet, leastReplicas: 1, samples: [sample(10)] });
+    assert.deepEqual(remarks, ['said before']);
   });
 
   it('remarks on nothing where nothing is to be said', () => {

@@ -4,7 +4,7 @@ import type { Requests } from '../../../src/verify/report.ts';
 import { type Ended, verdictOf } from '../../../src/verify/summary/verdict.ts';
 
 const requests: Requests = { total: 6198, failed: 0, outcomes: { answered: 6198 }, retried: 0, unsent: 0 };
-const ended: Ended = { requests, redeploys: 10, finished: 10 };
+const ended: Ended = { requests, redeploys: 10, finished: 10, unseen: [] };
 const CUT = 'rollout 3 did not finish: timed out';
 
 function failing(failed: number, more: Partial<Requests> = {}): Partial<Ended> {
@@ -68,6 +68,18 @@ const rows: [what: string, given: Partial<Ended>, outcome: string, why: string][
     { requests: { ...requests, total: 0, unsent: 5 }, cutShort: CUT },
     'unknown',
     `5 of 5 requests could not be sent in time: the machine is too slow for this --rate, or too busy; ${CUT}`,
+  ],
+  [
+    'a rollout was over before the next request',
+    { unseen: [2, 3] },
+    'unknown',
+    'no request was under way in rollouts 2, 3: a higher --rate sees more',
+  ],
+  [
+    'requests failed, and one rollout was not seen',
+    { ...failing(1), unseen: [2] },
+    'downtime',
+    '1 of 6,198 requests failed',
   ],
   ['no request was sent', { requests: { ...requests, total: 0 } }, 'unknown', 'no request was sent'],
 ];
