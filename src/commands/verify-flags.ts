@@ -7,13 +7,19 @@ import { manifestOptions } from './manifest-options.ts';
 export const verifyFlags = Type.Object({
   url: Type.Optional(
     Type.String({
+      title: 'URL',
       minLength: 1,
       description:
         'Where requests go: `http:`, `https:` or `tcp:` (a connection that is accepted is an answer). Required.',
     }),
   ),
   namespace: Type.Optional(
-    Type.String({ minLength: 1, short: 'n', description: "Namespace. Absent: that of the kubeconfig's context." }),
+    Type.String({
+      title: 'NAME',
+      minLength: 1,
+      short: 'n',
+      description: "Namespace. Absent: that of the kubeconfig's context.",
+    }),
   ),
   redeploys: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'How many rollouts.' }),
   rate: Type.Integer({ minimum: 1, maximum: 5000, default: 100, description: 'Requests a second, never exceeded.' }),
@@ -67,10 +73,16 @@ export const verifyFlags = Type.Object({
       description: 'How the report is written to standard output.',
     },
   ),
-  junit: Type.Optional(Type.String({ minLength: 1, description: 'File to write the report to as JUnit XML besides.' })),
+  junit: Type.Optional(
+    Type.String({ title: 'FILE', minLength: 1, description: 'File to write the report to as JUnit XML besides.' }),
+  ),
   config: manifestOptions.config,
   kubeconfig: Type.Optional(
-    Type.String({ minLength: 1, description: 'Kubeconfig file. Absent: `KUBECONFIG` or `~/.kube/config`.' }),
+    Type.String({
+      title: 'FILE',
+      minLength: 1,
+      description: 'Kubeconfig file. Absent: `KUBECONFIG` or `~/.kube/config`.',
+    }),
   ),
   inCluster: Type.Boolean({
     default: false,
@@ -79,6 +91,7 @@ export const verifyFlags = Type.Object({
   }),
   image: Type.Optional(
     Type.String({
+      title: 'IMAGE',
       minLength: 1,
       description: 'Image of the Job. Absent: `evenkeel/evenkeel` in the version of this command.',
     }),
