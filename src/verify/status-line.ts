@@ -33,20 +33,19 @@ export interface Step extends Tally {
 
 /** `rollout 3/10: 12.3 s, 1,204 requests, 0 failed; 2 ready, 1 starting`. */
 export function liveLine({ what, sinceMs, sent, failed }: Step, nowMs: number, now: Tally, pods: PodCounts): string {
-  return `${what}: ${duration(nowMs - sinceMs)}, ${counted({ sent: now.sent - sent, failed: now.failed - failed })}; ${inWords(pods)}`;
+  const requests = `${count(now.sent - sent)} requests, ${count(now.failed - failed)} failed`;
+  return `${what}: ${duration(nowMs - sinceMs)}, ${requests}; ${inWords(pods)}`;
 }
 
-/** `rollout 3/10: finished in 12.3 s, 1,404 requests, 0 failed, never fewer than 2 ready`. */
+/**
+ * `rollout 3/10: finished in 12.3 s, 0 failed, never fewer than 2 ready`. How many were sent is for the report: until those
+ * that were in flight have ended, more are sent than belong to the rollout.
+ */
 export function rolloutLine(
-  { what, sent, failed }: Step,
+  { what, failed }: Step,
   now: Tally,
   { outcome, tookMs, leastReady }: { outcome: string; tookMs: number; leastReady: number },
 ): string {
   const ended = `${outcome} ${outcome === 'finished' ? 'in' : 'after'} ${duration(tookMs)}`;
-  const requests = counted({ sent: now.sent - sent, failed: now.failed - failed });
-  return `${what}: ${ended}, ${requests}, never fewer than ${leastReady} ready`;
-}
-
-function counted({ sent, failed }: Tally): string {
-  return `${count(sent)} requests, ${count(failed)} failed`;
+  return `${what}: ${ended}, ${count(now.failed - failed)} failed, never fewer than ${leastReady} ready`;
 }

@@ -64,8 +64,8 @@ describe('the lines', () => {
   });
 
   for (const [outcome, expected] of [
-    ['finished', 'rollout 3/10: finished in 12.3 s, 1,399 requests, 2 failed, never fewer than 2 ready'],
-    ['stalled', 'rollout 3/10: stalled after 12.3 s, 1,399 requests, 2 failed, never fewer than 2 ready'],
+    ['finished', 'rollout 3/10: finished in 12.3 s, 2 failed, never fewer than 2 ready'],
+    ['stalled', 'rollout 3/10: stalled after 12.3 s, 2 failed, never fewer than 2 ready'],
   ] as const) {
     it(`tell how a rollout ended: ${outcome}`, () => {
       assert.equal(rolloutLine(step, now, { outcome, tookMs: 12_300, leastReady: 2 }), expected);
