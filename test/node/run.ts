@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { controlPlaneBinaries, helmBinary, nodeBinaries } from '../cluster/harness/binaries.ts';
 import { IN_NAMESPACE, UNSHARE, whyNoNode } from './harness/machine.ts';
 
 // `npm run test:node [-- [--write] [FILE...]]`: the tests that redeploy on a real node; with --write, docs/proof.md and the
@@ -16,6 +17,11 @@ if (missing !== undefined) {
   process.stdout.write(`test:node is skipped: ${missing}\n`);
   process.exit(0);
 }
+
+// In there is no network to build them from.
+await controlPlaneBinaries();
+await nodeBinaries();
+await helmBinary();
 
 const files = positionals.length > 0 ? positionals : ['test/node/**/*.node.ts'];
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-node-'));
