@@ -2,7 +2,7 @@ import { count } from '../format/units.ts';
 import type { Requests, Verdict } from '../report.ts';
 
 /** Of the requests of a run, this many may be left out for want of time until it says too little. */
-const MOST_UNSENT = 0.01;
+export const MOST_UNSENT = 0.01;
 
 export interface Ended {
   requests: Requests;

@@ -51,7 +51,8 @@ npm run test:node -- --write   # and writes this page, where every row has come 
   on SIGTERM, answered or not, unless a row says otherwise. Two replicas, unless a row says otherwise.
 - **The node** lives in network, mount and process namespaces of its own and leaves nothing behind. Evenkeel runs on it as
   two Pods, asked with failurePolicy Fail: a review that is lost is an apply that is refused. Up to four rows are played at
-  the same time, the last one alone.
+  the same time, the last one alone. Where the machine was too busy to send 1 % of a row's requests in time, verify says that
+  it could not tell, and the row is played again, twice at most.
 
 ## What it does not show
 
