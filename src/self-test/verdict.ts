@@ -13,13 +13,13 @@ export interface Verdict {
 }
 
 /** What Evenkeel's own warnings begin with; other webhooks warn too. */
-const OWN_WARNING = 'evenkeel:';
+const OWN_WARNING = /^evenkeel[ :]/;
 
 /** Whether the outcome is what it must be where that mode holds. In audit mode nothing can be seen from outside. */
 export function verdictOn(outcome: Outcome, mode: Mode): Verdict {
   if (!outcome.stored) return { passed: false, message: `the Deployment was turned away: ${outcome.refusal}` };
   const { injected } = outcome;
-  const warned = outcome.warnings.some((warning) => warning.startsWith(OWN_WARNING));
+  const warned = outcome.warnings.some((warning) => OWN_WARNING.test(warning));
   const came = injected.length > 0 ? `with ${injected.join(' and ')}` : warned ? 'with a warning' : 'as it was sent';
   const message = `the Deployment came back ${came}`;
   switch (mode) {

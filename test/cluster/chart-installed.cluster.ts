@@ -11,7 +11,14 @@ import { CHART, type Helm, only, render, secretValues, startHelm, type Values } 
 // The chart and a real API server. No Pod runs: what the Pods do is for other tests.
 
 const namespace = 'evenkeel-chart';
-const certManagerKinds = ['Certificate', 'Issuer'];
+/** Of operators that are not there. */
+const unknownKinds = ['Certificate', 'Issuer', 'ServiceMonitor', 'PrometheusRule'];
+const everything = Object.fromEntries(
+  ['autoscaling', 'networkPolicy', 'serviceMonitor', 'prometheusRule', 'dashboard'].map((part) => [
+    part,
+    { enabled: true },
+  ]),
+);
 
 let cluster: Cluster;
 let helm: Helm;
@@ -27,13 +34,16 @@ before(async () => {
 after(() => cluster?.stop());
 
 test('the API server takes every object, and warns of nothing', async () => {
-  for (const given of [values, { certManager: { enabled: true } }]) {
+  // No Pod is taken whose account is not there, were it in a dry run.
+  await cluster.kubectl.ok(['create', 'serviceaccount', 'evenkeel-self-test', '-n', namespace]);
+  for (const given of [values, { certManager: { enabled: true } }, { ...values, ...everything }]) {
     const objects = await render(helm, given, { namespace });
-    const known = objects.filter(({ kind }) => !certManagerKinds.includes(kind));
+    const known = objects.filter(({ kind }) => !unknownKinds.includes(kind));
     const { stdout, stderr } = await dryRun(...known);
     assert.equal(stderr, '');
     assert.equal(stdout.trim().split('\n').length, known.length);
   }
+  await cluster.kubectl.ok(['delete', 'serviceaccount', 'evenkeel-self-test', '-n', namespace]);
 });
 
 test('the restricted Pod Security Standard is one that would warn', async () => {

@@ -13,7 +13,7 @@ const PATCHED: Outcome = { stored: true, injected: ['readinessProbe', 'lifecycle
 const WARNED: Outcome = {
   stored: true,
   injected: [],
-  warnings: ['evenkeel: container "server" has no readiness probe'],
+  warnings: ['evenkeel pre-stop-missing: would be set right by enforcement'],
 };
 const REFUSED: Outcome = { stored: false, refusal: 'admission webhook "quota.example" denied the request: no' };
 

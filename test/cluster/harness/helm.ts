@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
-import { helmBinary } from './binaries.ts';
+import { helmBinary, helmPath } from './binaries.ts';
 import type { Answer } from './kubectl.ts';
 import { issueFor } from './webhook.ts';
 
@@ -27,16 +28,27 @@ export interface Rendered {
 /** Runs Helm and gives what it printed, whatever its exit code. */
 export type Helm = (args: readonly string[], values?: Values, kubeconfig?: string) => Promise<Answer>;
 
-/** A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. */
-export async function startHelm(folder: string): Promise<Helm> {
-  const program = await helmBinary();
+/** The Helm that needs no building: EVENKEEL_HELM, the one built before, or that of the PATH. Undefined: there is none. */
+export function knownHelm(): string | undefined {
+  const named = process.env.EVENKEEL_HELM;
+  if (named !== undefined && named !== '') return named;
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'helm'));
+  return [helmPath, ...onPath].find((file) => existsSync(file));
+}
+
+/**
+ * A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. That of
+ * EVENKEEL_HELM, a path, where it is set: a Helm 3, say.
+ */
+export async function startHelm(folder: string, program?: string): Promise<Helm> {
+  const own = program ?? (process.env.EVENKEEL_HELM || (await helmBinary()));
   const { KUBECONFIG: _, ...inherited } = process.env;
   return (args, values = {}, kubeconfig = join(folder, 'no-kubeconfig')) =>
     new Promise((resolve) => {
       const env = { ...inherited, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
       const withValues = takesValues(args) ? ['--values', '-'] : [];
       const child = execFile(
-        program,
+        own,
         [...args, ...withValues, '--kubeconfig', kubeconfig],
         { env, maxBuffer: 2 ** 24 },
         (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
