@@ -68,11 +68,11 @@ export async function render(
   return parseAllDocuments(stdout).map((document) => document.toJS() as Rendered);
 }
 
-/** The only object of the kind with that name, where one is given. */
+/** The only object of the kind with that name; where none is given, the only one that is no hook. */
 export function only<T>(objects: readonly Rendered[], kind: string, name?: string): T {
-  const found = objects.filter(
-    (object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name,
-  );
+  const isMeant = ({ metadata }: Rendered) =>
+    name === undefined ? metadata.annotations?.['helm.sh/hook'] === undefined : metadata.name === name;
+  const found = objects.filter((object) => object.kind === kind && isMeant(object));
   if (found.length !== 1) throw new Error(`${found.length} objects of kind ${kind}, and 1 expected`);
   return found[0] as T;
 }
