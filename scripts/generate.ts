@@ -7,6 +7,9 @@ import { jsonReportSchema } from '../src/report/json-schema.ts';
 import { REPORT_SCHEMA, VERIFY_REPORT_SCHEMA } from '../src/report/links.ts';
 import { rules } from '../src/rules/registry.ts';
 import { verifyReportSchema } from '../src/verify/format/json-schema.ts';
+import { dashboard } from './chart/dashboard.ts';
+import { valuesSchema } from './chart/values-schema.ts';
+import { chartPage } from './pages/chart.ts';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { decisionsPage } from './pages/decisions.ts';
@@ -21,6 +24,8 @@ import { transcript } from './pages/transcript.ts';
 const { values, positionals } = parseArgs({ options: { check: { type: 'boolean' } }, allowPositionals: true });
 const root = positionals[0] ?? join(import.meta.dirname, '..');
 
+const chart = join(import.meta.dirname, '../charts/evenkeel');
+
 /** Folders in which nothing else stands: a page of a rule that is gone goes too. */
 const WHOLLY_GENERATED = ['docs/rules'];
 
@@ -34,6 +39,10 @@ const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/verify-report.json': () => schemaFile({ $id: VERIFY_REPORT_SCHEMA, ...verifyReportSchema }),
   'src/commands/rule-examples.json': () =>
     `${JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.id, ruleExample(rule)])), null, 2)}\n`,
+  'charts/evenkeel/values.schema.json': chartSchema,
+  'charts/evenkeel/files/dashboard.json': () => `${JSON.stringify(dashboard(), null, 2)}\n`,
+  'docs/reference/chart.md': async () =>
+    chartPage(await readFile(join(chart, 'values.yaml'), 'utf8'), await chartSchema()),
   'docs/reference/configuration.md': () => configurationPage(rules),
   'docs/reference/cli.md': cliPage,
   'docs/reference/decisions.md': decisionsPage,
@@ -80,6 +89,10 @@ function configSchemaFile(): string {
 
 function schemaFile(schema: object): string {
   return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2)}\n`;
+}
+
+async function chartSchema(): Promise<string> {
+  return valuesSchema(await readFile(join(chart, 'values.schema.json'), 'utf8'));
 }
 
 async function readme(): Promise<string> {

@@ -11,6 +11,8 @@ export interface Metrics {
   certificateExpires(at: Date): void;
   /** Has the age of what is known of a resource, in seconds, asked for at each scrape. */
   watchAge(resource: string, seconds: () => number): void;
+  /** Has readiness asked for at each scrape. */
+  readiness(ready: () => boolean): void;
 }
 
 export function createMetrics(deps: { version: string; ruleIds: readonly string[] }): Metrics {
@@ -69,6 +71,15 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
       for (const [resource, seconds] of watched) this.set({ resource }, seconds());
     },
   });
+  let isReady = () => false;
+  new Gauge({
+    name: 'evenkeel_ready',
+    help: 'Whether /readyz says so: 1 or 0.',
+    registers,
+    collect() {
+      this.set(isReady() ? 1 : 0);
+    },
+  });
   const expiry = new Gauge({
     name: 'evenkeel_certificate_expiry_timestamp_seconds',
     help: 'When the serving certificate in use expires.',
@@ -121,6 +132,9 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     },
     watchAge(resource, seconds) {
       watched.set(resource, seconds);
+    },
+    readiness(ready) {
+      isReady = ready;
     },
   };
 }

@@ -18,6 +18,7 @@ const PURE = [
   'certs/issue.ts',
   'config/nearest.ts',
   'admission/registration.ts',
+  'self-test/',
   'verify/format/',
   'verify/observe.ts',
   'verify/outcome.ts',

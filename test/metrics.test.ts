@@ -41,6 +41,16 @@ describe('metrics', () => {
     assert.deepEqual(await text('evenkeel_reviews_total'), counted(4));
   });
 
+  test('tell of readiness as it is at the scrape', async () => {
+    const { readiness, text } = metrics();
+    assert.deepEqual(await text('evenkeel_ready'), ['evenkeel_ready 0']);
+    let ready = true;
+    readiness(() => ready);
+    assert.deepEqual(await text('evenkeel_ready'), ['evenkeel_ready 1']);
+    ready = false;
+    assert.deepEqual(await text('evenkeel_ready'), ['evenkeel_ready 0']);
+  });
+
   test('count violations and injections by rule, every rule from the start', async () => {
     const { review, text } = metrics();
     assert.deepEqual(await text('evenkeel_injections_total'), [

@@ -26,7 +26,7 @@ export function opsServer({ checks, metrics, contentType }: OpsDeps): FastifyIns
   server.get('/livez', (_request, reply) => reply.type('text/plain').send('ok\n'));
   server.get('/readyz', (_request, reply) => {
     const all = checks();
-    const ready = all.every(({ ok }) => ok);
+    const ready = allOk(all);
     return reply
       .code(ready ? 200 : 503)
       .type('text/plain')
@@ -41,6 +41,11 @@ export function opsServer({ checks, metrics, contentType }: OpsDeps): FastifyIns
     }),
   );
   return server;
+}
+
+/** Whether that comes to being ready. */
+export function allOk(checks: readonly Check[]): boolean {
+  return checks.every(({ ok }) => ok);
 }
 
 /** The form of the API server's own /readyz?verbose: `[+]tls ok`, `[-]draining …`. */

@@ -16,6 +16,9 @@ const VALIDATING_WEBHOOK = 'validate.evenkeel.dev';
  */
 export const LONGEST_TIMEOUT_SECONDS = 3;
 
+/** As the chart has it too. */
+export const DEFAULT_TIMEOUT_SECONDS = 2;
+
 /** Namespaces that the control plane's own Deployments live in: they must come up while Evenkeel is down. */
 export const SYSTEM_NAMESPACES: readonly string[] = ['kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -36,7 +39,7 @@ export interface Registration {
   caBundle?: string;
   /** What becomes of a Deployment while Evenkeel cannot be asked. */
   failurePolicy?: 'Ignore' | 'Fail';
-  /** 1 to {@link LONGEST_TIMEOUT_SECONDS}. */
+  /** 1 to {@link LONGEST_TIMEOUT_SECONDS}; {@link DEFAULT_TIMEOUT_SECONDS} where absent. */
   timeoutSeconds?: number;
   /** Beside the system namespaces and Evenkeel's own, which is the Service's. */
   excludedNamespaces?: readonly string[];
@@ -74,7 +77,7 @@ export function webhookConfigurations(
 }
 
 function webhook(registration: Registration, path: string) {
-  const { endpoint, caBundle, failurePolicy = 'Ignore', timeoutSeconds = LONGEST_TIMEOUT_SECONDS } = registration;
+  const { endpoint, caBundle, failurePolicy = 'Ignore', timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = registration;
   return {
     admissionReviewVersions: ['v1'],
     clientConfig: {

@@ -18,5 +18,6 @@ export const commands: readonly CommandEntry[] = [
   { name: 'config print', load: async () => (await import('./config.ts')).configPrint },
   { name: 'config check', load: async () => (await import('./config.ts')).configCheck },
   { name: 'webhooks', load: async () => (await import('./webhooks.ts')).webhooks },
+  { name: 'self-test', load: async () => (await import('./self-test.ts')).selfTest },
   { name: 'completion', load: async () => (await import('./completion.ts')).completion },
 ];

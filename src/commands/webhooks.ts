@@ -2,7 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Static, Type } from 'typebox';
 import { stringify } from 'yaml';
-import { type Endpoint, LONGEST_TIMEOUT_SECONDS, webhookConfigurations } from '../admission/registration.ts';
+import {
+  DEFAULT_TIMEOUT_SECONDS,
+  type Endpoint,
+  LONGEST_TIMEOUT_SECONDS,
+  webhookConfigurations,
+} from '../admission/registration.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
 import type { Command, Io } from './command.ts';
 
@@ -33,7 +38,7 @@ const options = Type.Object({
   timeoutSeconds: Type.Integer({
     minimum: 1,
     maximum: LONGEST_TIMEOUT_SECONDS,
-    default: LONGEST_TIMEOUT_SECONDS,
+    default: DEFAULT_TIMEOUT_SECONDS,
     description: 'Seconds the API server waits for an answer.',
   }),
 });

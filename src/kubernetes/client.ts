@@ -2,6 +2,7 @@ import type { ResponseContext } from '@kubernetes/client-node';
 import { ClusterError, causeOf } from './cluster-error.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { refusal } from './refusal.ts';
+import { warningsIn } from './warnings.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -33,6 +34,13 @@ export interface WritingClient extends Client {
    * 7386), and gives the answer, parsed.
    */
   write(method: WriteMethod, path: string, body: object, signal: AbortSignal): Promise<unknown>;
+  /** Has the API server create an object in a dry run: what it would have stored, and what it warns of. */
+  tryToCreate(path: string, body: object, signal: AbortSignal): Promise<Tried>;
+}
+
+export interface Tried {
+  object: unknown;
+  warnings: readonly string[];
 }
 
 export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
@@ -62,7 +70,7 @@ export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<Wri
   async function ask<R>(
     { method, path, query = {}, body }: Request,
     signal: AbortSignal,
-    use: (answer: Chunks) => Promise<R>,
+    use: (answer: Chunks, headers: Headers) => Promise<R>,
   ): Promise<R> {
     const request = new RequestContext(`${server}${path}`, HttpMethod[method]);
     for (const [name, value] of Object.entries(query)) {
@@ -88,7 +96,7 @@ export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<Wri
           throw unreachable(`cannot connect to the API server ${server}`, error);
         });
       const answer = chunksOf(response, server, signal);
-      if (response.httpStatusCode >= 200 && response.httpStatusCode < 300) return await use(answer);
+      if (response.httpStatusCode >= 200 && response.httpStatusCode < 300) return await use(answer, response.headers);
       const refused = refusal(server, { method, path }, response, await wholeOf(answer));
       if (response.httpStatusCode === 401) config = reloaded(load, config);
       throw refused;
@@ -98,11 +106,14 @@ export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<Wri
     }
   }
 
-  const json = (request: Request, signal: AbortSignal): Promise<unknown> =>
-    ask(request, signal, async (answer) => {
+  const json = async (request: Request, signal: AbortSignal): Promise<unknown> =>
+    (await jsonWithHeaders(request, signal)).object;
+
+  const jsonWithHeaders = (request: Request, signal: AbortSignal): Promise<{ object: unknown; headers: Headers }> =>
+    ask(request, signal, async (answer, headers) => {
       const text = await wholeOf(answer);
       try {
-        return JSON.parse(text) as unknown;
+        return { object: JSON.parse(text) as unknown, headers };
       } catch (error) {
         const asked = `${request.method} ${request.path}`;
         throw unreachable(`the API server ${server} answered ${asked} with something other than JSON`, error);
@@ -114,6 +125,11 @@ export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<Wri
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     read: (path, query, signal) => json({ method: 'GET', path, query }, signal),
     write: (method, path, body, signal) => json({ method, path, body }, signal),
+    async tryToCreate(path, body, signal) {
+      const request: Request = { method: 'POST', path, query: { dryRun: 'All' }, body };
+      const { object, headers } = await jsonWithHeaders(request, signal);
+      return { object, warnings: warningsIn(headers.warning) };
+    },
     follow: (path, query, signal, on) =>
       ask({ method: 'GET', path, query }, signal, async (answer) => {
         on.open();
@@ -138,6 +154,7 @@ interface Request {
 }
 
 type Chunks = AsyncIterable<string>;
+type Headers = ResponseContext['headers'];
 
 async function* chunksOf(response: ResponseContext, server: string, signal: AbortSignal): AsyncGenerator<string> {
   const decoder = new TextDecoder();

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Check, opsServer } from '../admission/health.ts';
+import { allOk, type Check, opsServer } from '../admission/health.ts';
 import type { ReviewRecord } from '../admission/record.ts';
 import { webhookServer } from '../admission/server.ts';
 import type { KeyPair, KeyPairFiles } from '../certs/key-pair.ts';
@@ -72,17 +72,19 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
   const tlsServer = reviews.server as unknown as Server;
   // The API server's own log is where a caBundle that does not fit shows first; this is the other end of it.
   tlsServer.on('tlsClientError', (error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
+  const checks = () => [
+    certificateCheck(expires, now()),
+    ...deps.checks(),
+    { name: 'draining', ok: !draining, note: draining ? 'stopping' : 'no' },
+  ];
+  metrics.readiness(() => allOk(checks()));
   const ops = opsServer({
     async metrics() {
       records.flush();
       return metrics.registry.metrics();
     },
     contentType: metrics.registry.contentType,
-    checks: () => [
-      certificateCheck(expires, now()),
-      ...deps.checks(),
-      { name: 'draining', ok: !draining, note: draining ? 'stopping' : 'no' },
-    ],
+    checks,
   });
 
   const host = await addressOf(deps.host);

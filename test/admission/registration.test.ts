@@ -29,10 +29,10 @@ test('the API server asks for creates and updates of Deployments, in whatever ve
   }
 });
 
-test('by default a lost Evenkeel lets Deployments through, after three seconds', () => {
+test('by default a lost Evenkeel lets Deployments through, after two seconds', () => {
   for (const webhook of webhooksOf(service)) {
     assert.equal(webhook.failurePolicy, 'Ignore');
-    assert.equal(webhook.timeoutSeconds, 3);
+    assert.equal(webhook.timeoutSeconds, 2);
   }
   for (const webhook of webhooksOf({ ...service, failurePolicy: 'Fail', timeoutSeconds: 1 })) {
     assert.equal(webhook.failurePolicy, 'Fail');

@@ -31,27 +31,22 @@ test('the default values are what the schema accepts', async () => {
   assert.notDeepEqual(faults(schema, { ...values, replcas: 2 }), []);
 });
 
-test('every value that the schema knows has its default in values.yaml', async () => {
-  const { properties } = JSON.parse(await read('values.schema.json')) as Described;
+test('every value that the schema knows has its default in values.yaml, and the other way round', async () => {
+  const schema = JSON.parse(await read('values.schema.json')) as Described;
   const values = parse(await read('values.yaml'));
-  const known = Object.keys(properties ?? {}).filter((name) => name !== 'global');
-  assert.deepEqual(known.sort(), Object.keys(values).sort());
-  for (const section of ['image', 'webhook', 'certificate', 'certManager']) {
-    const fields = Object.keys(properties?.[section]?.properties ?? {});
-    assert.deepEqual(fields.sort(), Object.keys(values[section]).sort(), section);
-  }
+  const known = pathsIn(schema).filter((path) => path !== 'global');
+  assert.deepEqual(known.sort(), pathsOf(values, schema).sort());
 });
 
 test('every value is read by a template', async () => {
   const templates = await templateTexts();
-  const values = parse(await read('values.yaml'));
-  for (const [name, value] of Object.entries(values)) {
-    const path = `.Values.${name}`;
-    assert.ok(templates.includes(path), path);
-    if (!['image', 'webhook', 'certManager'].includes(name)) continue;
-    for (const field of Object.keys(value as object)) {
-      assert.ok(templates.includes(`${path}.${field}`), `${path}.${field}`);
-    }
+  const schema = JSON.parse(await read('values.schema.json')) as Described;
+  for (const path of pathsIn(schema).filter((path) => path !== 'global')) {
+    const [last = '', ...parents] = path.split('.').reverse();
+    // Some templates hand a whole section on.
+    const section = new RegExp(`\\.Values\\.${parents.reverse().join('\\.')}(?![.\\w])`);
+    const handed = section.test(templates) && new RegExp(`[\\w)]\\.${last}\\b`).test(templates);
+    assert.ok(templates.includes(`.Values.${path}`) || handed, path);
   }
 });
 
@@ -82,8 +77,28 @@ test('the ClusterRole allows to list and watch what is followed, and nothing els
   assert.deepEqual(granted.sort(), [...followed, 'namespaces.'].sort());
 });
 
+/** Of every value that the schema has no more to say within: `image.tag`. */
+function pathsIn({ properties = {} }: Described, prefix = ''): string[] {
+  return Object.entries(properties).flatMap(([name, own]) =>
+    isOne(own, name) ? [`${prefix}${name}`] : pathsIn(own, `${prefix}${name}.`),
+  );
+}
+
+/** Whether it is given as a whole: an issuerRef is, or is left empty. */
+function isOne({ properties }: Described, name: string): boolean {
+  return properties === undefined || name === 'issuerRef';
+}
+
+/** Of every value that is given, as deep as the schema goes. */
+function pathsOf(values: Readonly<Record<string, any>>, { properties = {} }: Described, prefix = ''): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const own = properties[name];
+    return own === undefined || isOne(own, name) ? [`${prefix}${name}`] : pathsOf(value, own, `${prefix}${name}.`);
+  });
+}
+
 async function templateTexts(): Promise<string> {
-  const files = await readdir(join(chart, 'templates'));
+  const files = (await readdir(join(chart, 'templates'), { recursive: true })).filter((file) => /\./.test(file));
   return (await Promise.all(files.map((file) => read(`templates/${file}`)))).join('\n');
 }
 

@@ -2,16 +2,24 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import pino from 'pino';
 import { watchCluster } from '../../src/kubernetes/cluster.ts';
+import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { CHART, type Helm, only, render, secretValues, startHelm, type Values } from './harness/helm.ts';
 
 // The chart and a real API server. No Pod runs: what the Pods do is for other tests.
 
 const namespace = 'evenkeel-chart';
-const certManagerKinds = ['Certificate', 'Issuer'];
+/** Of operators that are not there. */
+const unknownKinds = ['Certificate', 'Issuer', 'ServiceMonitor', 'PrometheusRule'];
+const everything = Object.fromEntries(
+  ['autoscaling', 'networkPolicy', 'serviceMonitor', 'prometheusRule', 'dashboard'].map((part) => [
+    part,
+    { enabled: true },
+  ]),
+);
 
 let cluster: Cluster;
 let helm: Helm;
@@ -27,13 +35,17 @@ before(async () => {
 after(() => cluster?.stop());
 
 test('the API server takes every object, and warns of nothing', async () => {
-  for (const given of [values, { certManager: { enabled: true } }]) {
+  // No Pod is taken whose account is not there, were it in a dry run.
+  const account = only<object>(await render(helm, values, { namespace }), 'ServiceAccount', 'evenkeel-self-test');
+  await cluster.kubectl.ok(['apply', '-f', '-'], JSON.stringify(account));
+  for (const given of [values, { certManager: { enabled: true } }, { ...values, ...everything }]) {
     const objects = await render(helm, given, { namespace });
-    const known = objects.filter(({ kind }) => !certManagerKinds.includes(kind));
+    const known = objects.filter(({ kind }) => !unknownKinds.includes(kind));
     const { stdout, stderr } = await dryRun(...known);
     assert.equal(stderr, '');
     assert.equal(stdout.trim().split('\n').length, known.length);
   }
+  await cluster.kubectl.ok(['delete', 'serviceaccount', 'evenkeel-self-test', '-n', namespace]);
 });
 
 test('the restricted Pod Security Standard is one that would warn', async () => {
@@ -78,6 +90,43 @@ test('installed, upgraded and taken away', async (t) => {
     await run(['upgrade', 'evenkeel', CHART], { ...values, config: { mode: 'warn', server: { logLevel: 'debug' } } });
     assert.equal(await generation(), installed + 1);
   });
+
+  await t.test('an autoscaler that comes later finds the replicas as they were, and so does each upgrade', async () => {
+    const replicas = async () => {
+      const get = ['get', 'deployment', 'evenkeel', '-n', namespace];
+      return (await cluster.kubectl.json<V1Deployment>(get)).spec?.replicas;
+    };
+    await cluster.kubectl.ok(['scale', 'deployment/evenkeel', '--replicas=5', '-n', namespace]);
+    for (let upgrade = 1; upgrade <= 2; upgrade += 1) {
+      await run(['upgrade', 'evenkeel', CHART], { ...values, autoscaling: { enabled: true } });
+      assert.equal(await replicas(), 5);
+    }
+  });
+
+  for (const [phase, code] of [
+    ['Succeeded', 0],
+    ['Failed', 1],
+  ] as const) {
+    await t.test(`helm test takes its leave away with it: ${phase}`, async () => {
+      const ran = helm(
+        ['test', 'evenkeel', '--namespace', namespace, '--timeout', '60s'],
+        undefined,
+        cluster.kubeconfig,
+      );
+      const pod = ['pod', 'evenkeel-self-test', '-n', namespace];
+      const { uid } = await until('its Pod', async () => {
+        const found = await cluster.kubectl(['get', ...pod, '-o', 'json']);
+        const { metadata, status } = found.code === 0 ? (JSON.parse(found.stdout) as V1Pod) : {};
+        return status?.phase === 'Pending' && metadata?.deletionTimestamp === undefined && metadata;
+      });
+      assert.match(await cluster.kubectl.ok(['get', 'role,rolebinding', '-n', 'default', '-o', 'name']), /self-test/);
+      const status = JSON.stringify({ metadata: { uid }, status: { phase } });
+      await cluster.kubectl.ok(['patch', ...pod, '--subresource=status', '--type=merge', '-p', status]);
+      assert.equal((await ran).code, code);
+      const left = await cluster.kubectl.ok(['get', 'role,rolebinding', '-n', 'default', '-o', 'name']);
+      assert.doesNotMatch(left, /self-test/);
+    });
+  }
 
   await t.test('nothing that the API server would ask is left behind', async () => {
     await run(['uninstall', 'evenkeel']);

@@ -60,6 +60,21 @@ const refusals: [name: string, values: () => Values, message: RegExp][] = [
     /\/config\/rules\/strategy-recreate\/action'?: value must be one of 'Deny', 'Warn', 'Audit', 'Off'/,
   ],
   [
+    'a rule that there is not',
+    () => ({ ...withSecret, config: { rules: { 'strategy-recrate': { action: 'Deny' } } } }),
+    /\/config\/rules'?: additional properties 'strategy-recrate' not allowed/,
+  ],
+  [
+    'fewer replicas at most than at least',
+    () => ({ ...withSecret, replicas: 5, autoscaling: { enabled: true, maxReplicas: 3 } }),
+    /autoscaling\.maxReplicas is 3, and replicas, its minimum, is 5\. Raise the one or lower the other/,
+  ],
+  [
+    'a target of nothing',
+    () => ({ ...withSecret, autoscaling: { enabled: true }, resources: { requests: { cpu: null } } }),
+    /resources\.requests\.cpu, which the target is a percentage of, is not set/,
+  ],
+  [
     'a port that the Service would not know of',
     () => ({ ...withSecret, config: { server: { port: 9443 } } }),
     /\/config\/server'?: additional properties 'port' not allowed/,

@@ -1,6 +1,6 @@
 {{/*
-What both webhook configurations have in common: `top` is the chart's own context, `path` where Evenkeel is asked. The
-same as src/admission/registration.ts, to the letter.
+What both webhook configurations have in common: `top` is the chart's own context, `path` where Evenkeel is asked, `own`
+the values of this one. The same as src/admission/registration.ts, to the letter.
 */}}
 {{- define "evenkeel.webhook" -}}
 {{- $top := .top -}}
@@ -14,7 +14,7 @@ clientConfig:
   {{- with $top.Values.certificate.caBundle }}
   caBundle: {{ b64enc . }}
   {{- end }}
-failurePolicy: {{ $top.Values.webhook.failurePolicy }}
+failurePolicy: {{ .own.failurePolicy | default $top.Values.webhook.failurePolicy }}
 matchConditions:
   - name: not-by-the-control-plane
     expression: >-
@@ -39,13 +39,27 @@ matchConditions:
     expression: >-
       !has(object.metadata.ownerReferences) ||
       !object.metadata.ownerReferences.exists(owner, has(owner.controller) && owner.controller)
+  {{- with $top.Values.webhook.matchConditions }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 matchPolicy: Equivalent
 namespaceSelector:
+  {{- with $top.Values.webhook.namespaceSelector.matchLabels }}
+  matchLabels:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   matchExpressions:
     - key: kubernetes.io/metadata.name
       operator: NotIn
       values:
         {{- concat (list "kube-node-lease" "kube-public" "kube-system" $top.Release.Namespace) $top.Values.webhook.excludedNamespaces | uniq | toYaml | nindent 8 }}
+    {{- with $top.Values.webhook.namespaceSelector.matchExpressions }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- with $top.Values.webhook.objectSelector }}
+objectSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 rules:
   - apiGroups: [apps]
     apiVersions: [v1]

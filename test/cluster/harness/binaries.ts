@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The executables of a control plane. */
@@ -26,6 +26,8 @@ const modules = join(import.meta.dirname, '../binaries');
 /** The version that test/cluster/binaries/kubernetes requires, `v1.36.3` say. */
 const version = requiredVersion('kubernetes', 'k8s.io/kubernetes');
 const helmVersion = requiredVersion('helm', 'helm.sh/helm/v4');
+/** Where Helm is once it is built. */
+export const helmPath = join(root, '.cache/cluster', `helm-${helmVersion}`, 'helm');
 const kustomizeVersion = requiredVersion('kustomize', 'sigs.k8s.io/kustomize/kustomize/v5');
 
 const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
@@ -72,9 +74,8 @@ async function built(names: readonly string[]): Promise<string> {
 
 /** Helm, of the cache or built. */
 export async function helmBinary(): Promise<string> {
-  const folder = join(root, '.cache/cluster', `helm-${helmVersion}`);
-  if (!existsSync(join(folder, 'helm'))) await build('helm', folder);
-  return join(folder, 'helm');
+  if (!existsSync(helmPath)) await build('helm', dirname(helmPath));
+  return helmPath;
 }
 
 /** kustomize, of the cache or built. */

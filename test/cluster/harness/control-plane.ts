@@ -59,12 +59,14 @@ export interface ControlPlaneOptions {
   host?: string;
   /** Every controller runs, and the parts of a node are known by name. */
   forNode?: boolean;
+  /** Webhooks are dialled at the endpoints of their Service: there is no proxy that would know its address. */
+  dialsEndpoints?: boolean;
 }
 
 /** Starts a control plane that keeps everything in the folder. Ready when this resolves, some 6 s later. */
 export async function startControlPlane(
   folder: string,
-  { host = HOST, forNode = false }: ControlPlaneOptions = {},
+  { host = HOST, forNode = false, dialsEndpoints = false }: ControlPlaneOptions = {},
 ): Promise<ControlPlane> {
   const binaries = await controlPlaneBinaries();
   const [etcdPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
@@ -78,7 +80,7 @@ export async function startControlPlane(
   };
   try {
     await writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY));
-    let apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort });
+    let apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort, dialsEndpoints });
     children.push(apiServer);
     const certificate = await until('the API server to issue its certificate', async () => {
       assertRunning(apiServer, 'kube-apiserver');
@@ -104,7 +106,7 @@ export async function startControlPlane(
       etcd: `http://${HOST}:${etcdPort}`,
       async restartApiServer() {
         await apiServer.stop('SIGKILL');
-        apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort });
+        apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort, dialsEndpoints });
         children.push(apiServer);
         await ready();
       },
@@ -142,7 +144,7 @@ function startApiServer(
   binaries: Binaries,
   folder: string,
   etcdPort: number,
-  { host, port }: { host: string; port: number },
+  { host, port, dialsEndpoints }: { host: string; port: number; dialsEndpoints: boolean },
 ): Child {
   const flags = [
     `--etcd-servers=http://${HOST}:${etcdPort}`,
@@ -164,6 +166,7 @@ function startApiServer(
     `--audit-policy-file=${join(folder, 'audit-policy.json')}`,
     `--audit-log-path=${join(folder, 'audit.log')}`,
     '--audit-log-mode=blocking',
+    ...(dialsEndpoints ? ['--enable-aggregator-routing=true'] : []),
   ];
   return startChild(binaries.apiServer, flags, join(folder, 'kube-apiserver.log'));
 }

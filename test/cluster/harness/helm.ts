@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
-import { helmBinary } from './binaries.ts';
+import { helmBinary, helmPath } from './binaries.ts';
 import type { Answer } from './kubectl.ts';
 import { issueFor } from './webhook.ts';
 
@@ -27,16 +28,27 @@ export interface Rendered {
 /** Runs Helm and gives what it printed, whatever its exit code. */
 export type Helm = (args: readonly string[], values?: Values, kubeconfig?: string) => Promise<Answer>;
 
-/** A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. */
-export async function startHelm(folder: string): Promise<Helm> {
-  const program = await helmBinary();
+/** The Helm that needs no building: EVENKEEL_HELM, the one built before, or that of the PATH. Undefined: there is none. */
+export function knownHelm(): string | undefined {
+  const named = process.env.EVENKEEL_HELM;
+  if (named !== undefined && named !== '') return named;
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'helm'));
+  return [helmPath, ...onPath].find((file) => existsSync(file));
+}
+
+/**
+ * A Helm with nothing of a person's own settings: it keeps what it keeps in the folder. Values go to it as a file. That of
+ * EVENKEEL_HELM, a path, where it is set: a Helm 3, say.
+ */
+export async function startHelm(folder: string, program?: string): Promise<Helm> {
+  const own = program ?? (process.env.EVENKEEL_HELM || (await helmBinary()));
   const { KUBECONFIG: _, ...inherited } = process.env;
   return (args, values = {}, kubeconfig = join(folder, 'no-kubeconfig')) =>
     new Promise((resolve) => {
       const env = { ...inherited, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
       const withValues = takesValues(args) ? ['--values', '-'] : [];
       const child = execFile(
-        program,
+        own,
         [...args, ...withValues, '--kubeconfig', kubeconfig],
         { env, maxBuffer: 2 ** 24 },
         (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -56,15 +68,15 @@ export async function render(
   return parseAllDocuments(stdout).map((document) => document.toJS() as Rendered);
 }
 
-/** The only object of the kind with that name, where one is given. */
+/** The only object of the kind with that name; where none is given, the only one that is no hook. */
 export function only<T>(objects: readonly Rendered[], kind: string, name?: string): T {
-  const found = objects.filter(
-    (object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name,
-  );
+  const isMeant = ({ metadata }: Rendered) =>
+    name === undefined ? metadata.annotations?.['helm.sh/hook'] === undefined : metadata.name === name;
+  const found = objects.filter((object) => object.kind === kind && isMeant(object));
   if (found.length !== 1) throw new Error(`${found.length} objects of kind ${kind}, and 1 expected`);
   return found[0] as T;
 }
 
 function takesValues([command]: readonly string[]): boolean {
-  return command !== 'uninstall';
+  return command !== 'uninstall' && command !== 'test';
 }
