@@ -4,6 +4,7 @@ import type { WritingClient } from '../kubernetes/client.ts';
 import { hasStatus } from '../kubernetes/failure.ts';
 import type { Lease } from '../kubernetes/lease.ts';
 import { withTimeLimit } from '../kubernetes/time-limit.ts';
+import { issuerOf } from './authorities.ts';
 import { bundlePatch } from './ca-bundle.ts';
 import type { ServingNames } from './issue.ts';
 import type { Cause, CertificateTimes } from './next-step.ts';
@@ -93,10 +94,13 @@ async function made(
     const issuer = sound(cert, key) as Sound;
     return { issuer, others: write.others, leaf: kept?.leaf ?? 'missing', changedAt: now };
   }
-  const { issuer, ...rest } = kept as Complete;
+  const { issuer, leaf: before, ...rest } = kept as Complete;
   const end = Math.min(now.getTime() + times.leafMs, issuer.certificate.validToDate.getTime());
   const { cert, key } = await issueLeaf(issuer, { ...names, notBefore, notAfter: new Date(end) });
-  return { ...rest, issuer, leaf: sound(cert, key) as Sound, changedAt: now };
+  // One of the same CA is trusted wherever the one before was: nothing begins anew for the other CAs.
+  const isSame = typeof before === 'object' && issuerOf(before.certificate, [issuer.certificate]) !== undefined;
+  const changedAt = isSame ? (rest.changedAt ?? before.certificate.validFromDate) : now;
+  return { ...rest, issuer, leaf: sound(cert, key) as Sound, changedAt };
 }
 
 function annotated(stored: V1Secret | undefined, holder: string): NonNullable<V1Secret['metadata']> {
