@@ -45,6 +45,9 @@ export interface SelfManagedDeps {
   now(): Date;
 }
 
+/** Where somebody else keeps writing something else into the caBundle, this is no reason to keep the API server busy. */
+const MOST_WRITES_A_MINUTE = 120;
+
 interface Following {
   lease: Lease;
   names: ServingNames;
@@ -65,6 +68,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
   let serving: X509Certificate | undefined;
   let since: TrustedSince = new Map();
   let known = false;
+  const mayWrite = paced(MOST_WRITES_A_MINUTE, now);
   let stopped = false;
 
   async function connect(): Promise<never> {
@@ -133,12 +137,12 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
       const holder = all.lease.term();
       if (holder !== undefined && all.lease.heldForMs() > 0) {
         const view: View = {
-          ...{ registered, serving, holder, names: all.names, times, now: now() },
+          ...{ registered, since, serving, holder, names: all.names, times, now: now() },
           secret: kept && { kept, holder: stored?.metadata?.annotations?.[HOLDER_ANNOTATION] },
         };
         const write = nextWrite(view);
         try {
-          if (write !== undefined) await performWrite(write, stored, view, keeper);
+          if (write !== undefined && mayWrite()) await performWrite(write, stored, view, keeper);
         } catch (error) {
           log.error({ write: write?.kind, reason: reasonOf(error) }, 'the certificate could not be kept');
         }
@@ -200,6 +204,17 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
       loop.wake();
       await Promise.all(stops.map((stop) => stop()));
     },
+  };
+}
+
+/** Says no once there have been so many in the last minute. */
+function paced(most: number, now: () => Date): () => boolean {
+  let times: number[] = [];
+  return () => {
+    times = times.filter((time) => now().getTime() - time < 60_000);
+    if (times.length >= most) return false;
+    times.push(now().getTime());
+    return true;
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
@@ -11,6 +12,8 @@ import { until } from '../until.ts';
 import { type Balancer, startBalancer } from './harness/balancer.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment } from './harness/deployment.ts';
+import { render, startHelm } from './harness/helm.ts';
+import { listOf } from './harness/kubectl.ts';
 import { type Replica, startReplica, untilReady } from './harness/replica.ts';
 import { issueFor } from './harness/webhook.ts';
 
@@ -33,11 +36,7 @@ let replicas: Replica[] = [];
 before(async () => {
   cluster = await startCluster();
   await cluster.namespace(namespace);
-  for (const name of ['one', 'two']) {
-    await cluster.kubectl.ok(['create', 'serviceaccount', name, '-n', namespace]);
-    const subject = `--serviceaccount=${namespace}:${name}`;
-    await cluster.kubectl.ok(['create', 'clusterrolebinding', name, '--clusterrole=cluster-admin', subject]);
-  }
+  await grant(['one', 'two']);
   balancer = await startBalancer();
 });
 
@@ -153,6 +152,18 @@ test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_
   assert.ok(stream.answered() > 500, `${stream.answered()} reviews`);
   await noKeyIsLogged();
 });
+
+/** Makes the service accounts, with what the chart grants and nothing else. */
+async function grant(accounts: readonly string[]): Promise<void> {
+  const objects = await render(await startHelm(join(cluster.folder, 'helm')), {}, { namespace });
+  const subjects = accounts.map((name) => ({ kind: 'ServiceAccount', name, namespace }));
+  const granted = objects
+    .filter(({ kind }) => /Role(Binding)?$/.test(kind))
+    .map((object) => (object.kind.endsWith('Binding') ? { ...object, subjects } : object));
+  assert.equal(granted.length, 6);
+  await cluster.kubectl.ok(['apply', '-f', '-'], listOf(granted));
+  for (const name of accounts) await kubectl('create', 'serviceaccount', name);
+}
 
 async function startReplicas(times: object): Promise<void> {
   const options = { namespace, secret, times };
