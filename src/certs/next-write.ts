@@ -55,7 +55,11 @@ export function nextWrite({ secret, registered, since, serving, holder, names, t
   const bundle = trustedBundle(kept);
   const served = serving && issuerOf(serving, inForce);
   if (served !== undefined && isValidAt(served, now) && issuerOf(serving!, authoritiesIn(bundle)) === undefined) {
-    return { kind: 'trust', others: newest([...kept.others, ...inForce], now).filter((ca) => !isIssuer(kept, ca)), why: 'served' };
+    return {
+      kind: 'trust',
+      others: newest([...kept.others, ...inForce], now).filter((ca) => !isIssuer(kept, ca)),
+      why: 'served',
+    };
   }
 
   const outOfStep = registered.find((each) => !isInStep(each, bundle));
