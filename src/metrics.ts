@@ -1,5 +1,6 @@
 import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReviewRecord } from './admission/record.ts';
+import { CAUSES, type Cause } from './certs/next-step.ts';
 
 /** What Evenkeel counts. Labels are bounded: never the name of an object, a namespace or a user. */
 export interface Metrics {
@@ -9,6 +10,15 @@ export interface Metrics {
   configurationInForce(since: Date): void;
   configurationReloaded(result: 'success' | 'failure'): void;
   certificateExpires(at: Date): void;
+  /** Shows what follows: it says nothing where the certificates are somebody else's. */
+  selfManaged(): void;
+  /** The CA that issues. */
+  caExpires(at: Date): void;
+  /** This replica has made a new one. */
+  certificateRotated(certificate: 'ca' | 'leaf', cause: Cause): void;
+  /** Whether the caBundle of both webhook configurations is what it should be. */
+  caBundleInStep(inStep: boolean): void;
+  caBundleWritten(): void;
   /** Has the age of what is known of a resource, in seconds, asked for at each scrape. */
   watchAge(resource: string, seconds: () => number): void;
   /** Has readiness asked for at each scrape. */
@@ -85,6 +95,27 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     help: 'When the serving certificate in use expires.',
     registers,
   });
+  const caExpiry = new Gauge({
+    name: 'evenkeel_certificate_ca_expiry_timestamp_seconds',
+    help: 'When the CA that issues self-managed certificates expires.',
+    registers: [],
+  });
+  const rotations = new Counter({
+    name: 'evenkeel_certificate_rotations_total',
+    help: 'Self-managed certificates that this replica has made, by what was wrong with the one before.',
+    labelNames: ['certificate', 'cause'],
+    registers: [],
+  });
+  const inStep = new Gauge({
+    name: 'evenkeel_ca_bundle_in_step',
+    help: 'Whether the caBundle of the webhook configurations is that of the Secret (1) or not (0).',
+    registers: [],
+  });
+  const bundleWrites = new Counter({
+    name: 'evenkeel_ca_bundle_writes_total',
+    help: 'Times that this replica has written the caBundle of a webhook configuration.',
+    registers: [],
+  });
   new Gauge({
     name: 'evenkeel_build_info',
     help: 'Always 1; the version is the label.',
@@ -129,6 +160,22 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     },
     certificateExpires(at) {
       expiry.set(at.getTime() / 1000);
+    },
+    selfManaged() {
+      for (const metric of [caExpiry, rotations, inStep, bundleWrites]) registry.registerMetric(metric);
+      for (const certificate of ['ca', 'leaf']) for (const cause of CAUSES) rotations.inc({ certificate, cause }, 0);
+    },
+    caExpires(at) {
+      caExpiry.set(at.getTime() / 1000);
+    },
+    certificateRotated(certificate, cause) {
+      rotations.inc({ certificate, cause });
+    },
+    caBundleInStep(is) {
+      inStep.set(is ? 1 : 0);
+    },
+    caBundleWritten() {
+      bundleWrites.inc();
     },
     watchAge(resource, seconds) {
       watched.set(resource, seconds);

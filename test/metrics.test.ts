@@ -112,6 +112,27 @@ describe('metrics', () => {
     assert.ok(lines.includes('evenkeel_review_duration_seconds_sum{webhook="mutate"} 1.5003'));
   });
 
+  test('tell of self-managed certificates where there are any, and are silent about them elsewhere', async () => {
+    const { text, ...all } = metrics();
+    assert.doesNotMatch(await all.registry.metrics(), /ca_bundle|rotations/);
+    all.selfManaged();
+    all.caExpires(new Date(1_900_000_000_000));
+    all.caBundleInStep(true);
+    all.caBundleWritten();
+    all.certificateRotated('leaf', 'due');
+    assert.deepEqual(await text('evenkeel_ca_bundle_in_step'), ['evenkeel_ca_bundle_in_step 1']);
+    assert.deepEqual(await text('evenkeel_ca_bundle_writes_total'), ['evenkeel_ca_bundle_writes_total 1']);
+    assert.deepEqual(await text('evenkeel_certificate_ca_expiry_timestamp_seconds'), [
+      'evenkeel_certificate_ca_expiry_timestamp_seconds 1900000000',
+    ]);
+    const rotations = await text('evenkeel_certificate_rotations_total');
+    assert.equal(rotations.length, 14);
+    assert.deepEqual(
+      rotations.filter((line) => !line.endsWith(' 0')),
+      ['evenkeel_certificate_rotations_total{certificate="leaf",cause="due"} 1'],
+    );
+  });
+
   test('tell of the configuration, the certificate, the watches and the build', async () => {
     const { text, ...all } = metrics();
     all.configurationInForce(new Date(1_700_000_000_000));

@@ -10,6 +10,18 @@ const VALIDATE_PATH = '/validate';
 const MUTATING_WEBHOOK = 'mutate.evenkeel.dev';
 const VALIDATING_WEBHOOK = 'validate.evenkeel.dev';
 
+/** Where the two configurations are in the API, and what each is called: nobody chooses their names. */
+export const CONFIGURATIONS = [
+  {
+    path: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+    name: MUTATING_WEBHOOK,
+  },
+  {
+    path: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+    name: VALIDATING_WEBHOOK,
+  },
+] as const;
+
 /**
  * Every create and update of a Deployment waits for the webhook, and with `Ignore` a lost one costs that much of each
  * request; so Evenkeel, which answers in milliseconds, is given seconds only.

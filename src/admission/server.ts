@@ -12,7 +12,8 @@ import { decode, type Recorded, type ReviewRequest } from './review.ts';
 import { asUpdate, type Unknown } from './scale.ts';
 
 export interface ReviewServerDeps {
-  tls: { cert: string | Buffer; key: string | Buffer };
+  /** Without a certificate every handshake fails, until the server is given one. */
+  tls: { cert?: string | Buffer; key?: string | Buffer };
   rules: readonly Rule[];
   policy: () => PolicyConfiguration;
   /** Undefined for a namespace that is not known. */

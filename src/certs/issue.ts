@@ -12,78 +12,104 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-export interface CertificateRequest {
-  /** The names clients dial. Go's verifier, which the API server uses, looks at these alone, never at the common name. */
-  dnsNames: readonly string[];
-  ipAddresses: readonly string[];
+export interface Validity {
   notBefore: Date;
   notAfter: Date;
 }
 
+/** The names clients dial. Go's verifier, which the API server uses, looks at these alone, never at the common name. */
+export interface ServingNames {
+  dnsNames: readonly string[];
+  ipAddresses: readonly string[];
+}
+
+export type CertificateRequest = ServingNames & Validity;
+
+/** A certificate and its private key (PKCS #8), both PEM. */
+export interface Issued {
+  cert: string;
+  key: string;
+}
+
 /** PEM texts. */
-export interface IssuedCertificate {
+export interface IssuedCertificate extends Issued {
   /** What clients trust: a `caBundle`. */
   ca: string;
-  cert: string;
-  /** The serving certificate's private key, PKCS #8. */
-  key: string;
 }
 
 const KEYS = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
+
+/** Issues a CA's own certificate, of ECDSA P-256. */
+export async function issueCa({ notBefore, notAfter }: Validity): Promise<Issued> {
+  const keys = await generateKeys();
+  const ca = await X509CertificateGenerator.createSelfSigned({
+    // The name tells CAs of different years apart; Go finds issuers by name before it looks at key ids.
+    name: `CN=Evenkeel CA ${notBefore.toISOString()}`,
+    keys,
+    notBefore,
+    notAfter,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return issued(ca, keys);
+}
+
+/** Issues a serving certificate by the CA. Rejects where the CA's key cannot be read. */
+export async function issueLeaf(ca: Issued, request: CertificateRequest): Promise<Issued> {
+  const issuer = new X509Certificate(ca.cert);
+  const pkcs8 = PemConverter.decodeFirst(ca.key);
+  const [keys, signingKey] = await Promise.all([
+    generateKeys(),
+    crypto.subtle.importKey('pkcs8', pkcs8, KEYS, false, ['sign']),
+  ]);
+  const leaf = await X509CertificateGenerator.create({
+    subject: 'CN=Evenkeel webhook',
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey,
+    notBefore: request.notBefore,
+    notAfter: request.notAfter,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension(alternativeNames(request)),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
+  return issued(leaf, keys);
+}
 
 /**
  * Issues a serving certificate from a new CA. The CA's private key is forgotten, so that nobody can issue another
  * certificate that its clients would trust; a renewal therefore brings a new CA.
  */
 export async function issueServingCertificate(request: CertificateRequest): Promise<IssuedCertificate> {
-  const { notBefore, notAfter } = request;
-  const [caKeys, keys] = await Promise.all([generateKeys(), generateKeys()]);
-  // The name tells CAs of different years apart; Go finds issuers by name before it looks at key ids.
-  const caName = `CN=Evenkeel CA ${notBefore.toISOString()}`;
-  const [ca, cert] = await Promise.all([
-    X509CertificateGenerator.createSelfSigned({
-      name: caName,
-      keys: caKeys,
-      notBefore,
-      notAfter,
-      signingAlgorithm: SIGNATURE,
-      extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-        await SubjectKeyIdentifierExtension.create(caKeys.publicKey),
-      ],
-    }),
-    X509CertificateGenerator.create({
-      subject: 'CN=Evenkeel webhook',
-      issuer: caName,
-      publicKey: keys.publicKey,
-      signingKey: caKeys.privateKey,
-      notBefore,
-      notAfter,
-      signingAlgorithm: SIGNATURE,
-      extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-        new SubjectAlternativeNameExtension(alternativeNames(request)),
-        await SubjectKeyIdentifierExtension.create(keys.publicKey),
-        await AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
-      ],
-    }),
-  ]);
-  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-  return { ca: line(ca.toString('pem')), cert: line(cert.toString('pem')), key: line(key) };
+  const ca = await issueCa(request);
+  return { ca: ca.cert, ...(await issueLeaf(ca, request)) };
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(KEYS, true, ['sign', 'verify']);
 }
 
-function alternativeNames({ dnsNames, ipAddresses }: CertificateRequest): JsonGeneralName[] {
+async function issued(certificate: X509Certificate, { privateKey }: webcrypto.CryptoKeyPair): Promise<Issued> {
+  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
+  return { cert: line(certificate.toString('pem')), key: line(key) };
+}
+
+function alternativeNames({ dnsNames, ipAddresses }: ServingNames): JsonGeneralName[] {
   return [
     ...dnsNames.map((value) => ({ type: 'dns' as const, value })),
     ...ipAddresses.map((value) => ({ type: 'ip' as const, value })),

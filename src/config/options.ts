@@ -6,6 +6,9 @@ import { coerce, flagName, isBoolean, parseFlags, propertiesOf, UsageError } fro
 /** Every address of the machine, IPv6 and IPv4. */
 const EVERY_ADDRESS = '::';
 
+/** A DNS label, as Services are called; Secrets may be called more, which nobody needs here. */
+const NAME = '^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$';
+
 /** What the `server` section of the configuration file may set. Flags and environment variables go over it. */
 export const serverSection = Type.Object(
   {
@@ -37,6 +40,28 @@ export const serverSection = Type.Object(
       Type.String({
         minLength: 1,
         description: 'Private key of the certificate (PEM). Goes with the certificate file.',
+      }),
+    ),
+    certificateSecret: Type.Optional(
+      Type.String({
+        pattern: NAME,
+        title: 'a name',
+        description:
+          "Secret, of the kubeconfig's or the Pod's own namespace, in which Evenkeel keeps a certificate that it makes and renews itself, in place of files. It also writes the caBundle of its webhook configurations. Needs the Service or the certificate host.",
+      }),
+    ),
+    service: Type.Optional(
+      Type.String({
+        pattern: NAME,
+        title: 'a name',
+        description: 'Service, of the same namespace, that the certificate is for. Goes with the certificate Secret.',
+      }),
+    ),
+    certificateHost: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Another name or IP address that the certificate is for, where API servers find Evenkeel by a URL. Goes with the certificate Secret.',
       }),
     ),
     drainSeconds: Type.Integer({
@@ -103,9 +128,29 @@ export function parseServerOptions(
       `--${flagName(given)} is set without --${flagName(missing)} (${variableName(missing)}); set both or neither`,
     );
   }
+  checkSelfManaged(options);
   // A socket cannot be bound to :: where the kernel was started without IPv6.
   if (options.host === EVERY_ADDRESS && !hasIpv6()) options.host = '0.0.0.0';
   return options;
+}
+
+function checkSelfManaged({ certificateSecret, service, certificateHost, certFile, cluster }: ServerOptions): void {
+  const flag = (option: string) => `--${flagName(option)} (${variableName(option)})`;
+  const secret = flag('certificateSecret');
+  if (certificateSecret === undefined) {
+    const given = service !== undefined ? 'service' : certificateHost !== undefined ? 'certificateHost' : undefined;
+    if (given !== undefined) throw new UsageError(`${flag(given)} is set without ${secret}, which it goes with`);
+    return;
+  }
+  if (certFile !== undefined) {
+    throw new UsageError(`${secret} and ${flag('certFile')} are both set; the certificate comes from one of them`);
+  }
+  if (!cluster) throw new UsageError(`${secret} is set, and without a cluster there is no Secret; set one of the two`);
+  if (service === undefined && certificateHost === undefined) {
+    throw new UsageError(
+      `${secret} is set without ${flag('service')} or ${flag('certificateHost')}; the API server takes a certificate for the name that it dials only`,
+    );
+  }
 }
 
 /** The path of the configuration file by flag or environment variable: it must be known before the file is read. */

@@ -25,13 +25,13 @@ export interface Client {
   follow(path: string, query: Query, signal: AbortSignal, on: LineListener): Promise<void>;
 }
 
-/** What a person's command may do beside; the webhook only ever reads. */
+/** What a person's command may do beside, and the webhook for its own certificate alone. */
 export interface WritingClient extends Client {
   /** The namespace that the kubeconfig's context is for, or the Pod's own; `default` where none is named. */
   namespace: string;
   /**
-   * Creates (POST), deletes (DELETE, with the options as its body) or changes an object (PATCH, a JSON Merge Patch: RFC
-   * 7386), and gives the answer, parsed.
+   * Creates (POST), replaces (PUT), deletes (DELETE, with the options as its body) or changes an object (PATCH, a JSON Merge
+   * Patch: RFC 7386, or, where it is a list, a JSON Patch: RFC 6902), and gives the answer, parsed.
    */
   write(method: WriteMethod, path: string, body: object, signal: AbortSignal): Promise<unknown>;
   /** Has the API server create an object in a dry run: what it would have stored, and what it warns of. */
@@ -43,7 +43,7 @@ export interface Tried {
   warnings: readonly string[];
 }
 
-export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface LineListener {
   /** The API server has accepted the request. */
@@ -79,7 +79,7 @@ export async function connect(kubeconfig?: string, remedy = REMEDY): Promise<Wri
     // A log is no JSON, and the API server has it in no other type.
     request.setHeaderParam('Accept', 'application/json, */*');
     if (body !== undefined) {
-      request.setHeaderParam('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+      request.setHeaderParam('Content-Type', method === 'PATCH' ? patchType(body) : 'application/json');
       request.setBody(JSON.stringify(body));
     }
     request.setHeaderParam('User-Agent', 'evenkeel');
@@ -151,6 +151,10 @@ interface Request {
   path: string;
   query?: Query;
   body?: object;
+}
+
+function patchType(body: object): string {
+  return `application/${Array.isArray(body) ? 'json-patch' : 'merge-patch'}+json`;
 }
 
 type Chunks = AsyncIterable<string>;

@@ -11,6 +11,11 @@ export function isForbidden(error: unknown): error is ClusterError {
   return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
 }
 
+/** Whether the API server answered with that HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === status;
+}
+
 /** Whether a first attempt that failed so is worth no second one. */
 export function isFinal(error: unknown): boolean {
   return statusOf(error, FINAL);

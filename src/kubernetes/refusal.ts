@@ -20,7 +20,7 @@ export function refusal(
   return new ClusterError({ kind: 'status', status, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) }, message);
 }
 
-const VERBS: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'patch', DELETE: 'delete' };
+const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 function remedy(status: number, { method, path }: Asked, said: string): string {
   if (status === 401) return '; the credentials are not accepted, renew them';

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { certificateFiles } from '../certs/files.ts';
-import { loadKeyPair } from '../certs/key-pair.ts';
 import type { Io } from '../commands/command.ts';
 import { configPath, parseServerOptions } from '../config/options.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { rules } from '../rules/registry.ts';
 import { version } from '../version.ts';
+import { certificateInFiles } from './certificate-source.ts';
 import { clusterSource, noCluster } from './cluster-source.ts';
 import { policyInForce } from './policy-in-force.ts';
+import { type KeepingTimes, selfManagedCertificate } from './self-managed-certificate.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { startWebhook } from './webhook.ts';
 import { welcome } from './welcome.ts';
@@ -16,6 +16,8 @@ import { welcome } from './welcome.ts';
 export interface ServeIo extends Io {
   /** Absent: the server lives as long as the process. */
   signals?: StopSignals;
+  /** Shortened where tests see certificates change. */
+  keepingTimes?: KeepingTimes;
 }
 
 /**
@@ -38,31 +40,36 @@ export async function serveUntilStopped(
   const options = parseServerOptions(argv, io.env, policy.server);
   logger.level = options.logLevel;
 
-  const files = await certificateFiles(options, now());
-  const pair = await loadKeyPair(files, now());
-  if (pair.warning !== undefined) logger.warn(pair.warning);
+  const { certificateSecret } = options;
+  const certificate =
+    certificateSecret === undefined
+      ? await certificateInFiles(options, { logger, now })
+      : selfManagedCertificate({ ...options, certificateSecret, times: io.keepingTimes, logger, metrics, now });
+  closing.push(certificate.stop);
 
   const cluster = options.cluster ? clusterSource({ ...options, logger, metrics, policy }) : noCluster;
   closing.push(cluster.stop);
   const webhook = await startWebhook({
     ...options,
-    files,
-    pair,
+    certificate,
     policy: policy.current,
     namespaceLabels: cluster.namespaceLabels,
     objects: cluster.objects,
-    checks: () => [policy.check(), ...cluster.checks()],
+    checks: () => [...certificate.checks(), policy.check(), ...cluster.checks()],
     metrics,
     logger,
     now,
   });
   closing.push(() => webhook.close(hurry.aborted ? CLOSE_MS.hurried : CLOSE_MS.drained));
   const { port, opsPort } = webhook;
-  logger.info({ version, port, opsPort, configuration: policy.source, certificateExpires: pair.expires }, 'serving');
+  logger.info(
+    { version, port, opsPort, configuration: policy.source, certificateExpires: certificate.first?.expires },
+    'serving',
+  );
   void flush();
-  if (!options.cluster) io.stderr(welcome({ port, opsPort, caFile: files.caFile }, process.cwd()));
+  if (!options.cluster) io.stderr(welcome({ port, opsPort, caFile: certificate.caFile }, process.cwd()));
 
-  await Promise.race([aborted(stop), cluster.failed]);
+  await Promise.race([aborted(stop), cluster.failed, certificate.failed]);
 
   webhook.drain();
   if (!hurry.aborted) {

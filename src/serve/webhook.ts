@@ -7,9 +7,7 @@ import type { Logger } from 'pino';
 import { allOk, type Check, opsServer } from '../admission/health.ts';
 import type { ReviewRecord } from '../admission/record.ts';
 import { webhookServer } from '../admission/server.ts';
-import type { KeyPair, KeyPairFiles } from '../certs/key-pair.ts';
 import { TLS_SETTINGS } from '../certs/tls-settings.ts';
-import { watchKeyPair } from '../certs/watch-key-pair.ts';
 import { variableName } from '../config/options.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { logReview } from '../log.ts';
@@ -17,6 +15,7 @@ import type { Metrics } from '../metrics.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import { rules } from '../rules/registry.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
+import type { CertificateSource } from './certificate-source.ts';
 import { gather } from './gather.ts';
 import { StartError } from './start-error.ts';
 
@@ -25,9 +24,7 @@ export interface WebhookDeps {
   /** 0: any free one. */
   port: number;
   opsPort: number;
-  files: KeyPairFiles;
-  /** What the files hold. */
-  pair: KeyPair;
+  certificate: Pick<CertificateSource, 'origin' | 'first' | 'follow'>;
   policy(): PolicyConfiguration;
   namespaceLabels(namespace: string): Labels | undefined | Promise<Labels | undefined>;
   objects(): Objects;
@@ -51,16 +48,17 @@ export interface Webhook {
 /** Binds both ports and answers reviews. Rejects with a StartError where a port cannot be had. */
 export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
   const { metrics, logger, now } = deps;
-  let { expires } = deps.pair;
+  const { origin, first, follow } = deps.certificate;
+  let expires = first?.expires;
   let draining = false;
-  metrics.certificateExpires(expires);
+  if (expires !== undefined) metrics.certificateExpires(expires);
 
   const records = gather<ReviewRecord>((review) => {
     metrics.review(review);
     logReview(logger, review);
   });
   const reviews = webhookServer({
-    tls: { ...TLS_SETTINGS, cert: deps.pair.cert, key: deps.pair.key },
+    tls: { ...TLS_SETTINGS, ...(first === undefined ? {} : { cert: first.cert, key: first.key }) },
     rules,
     policy: deps.policy,
     namespaceLabels: deps.namespaceLabels,
@@ -95,19 +93,13 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
     throw error;
   });
 
-  const watch = watchKeyPair({
-    files: deps.files,
-    serving: deps.pair,
-    server: tlsServer,
-    now,
-    onServed(pair) {
-      expires = pair.expires;
-      metrics.certificateExpires(expires);
-      logger.info({ file: deps.files.certFile, expires }, 'serving a new certificate');
-      if (pair.warning !== undefined) logger.warn(pair.warning);
-    },
-    onRejected: (error) =>
-      logger.error({ error: error.message }, 'the certificate in use stays: the new one is no good'),
+  // Connections that are open keep the certificate they began with.
+  follow(({ cert, key, ...pair }) => {
+    tlsServer.setSecureContext({ ...TLS_SETTINGS, cert, key });
+    expires = pair.expires;
+    metrics.certificateExpires(expires);
+    logger.info({ ...origin, expires }, 'serving a new certificate');
+    if (pair.warning !== undefined) logger.warn(pair.warning);
   });
 
   return {
@@ -117,14 +109,14 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
       draining = true;
     },
     async close(withinMs) {
-      watch.stop();
       await Promise.all([closeWithin(withinMs, reviews), closeWithin(withinMs, ops)]);
       records.flush();
     },
   };
 }
 
-function certificateCheck(expires: Date, now: Date): Check {
+function certificateCheck(expires: Date | undefined, now: Date): Check {
+  if (expires === undefined) return { name: 'tls', ok: false, note: 'no certificate yet' };
   const ok = expires > now;
   return { name: 'tls', ok, note: `certificate ${ok ? 'valid until' : 'expired at'} ${expires.toISOString()}` };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { parse, parseAllDocuments } from 'yaml';
-import { webhookConfigurations } from '../../src/admission/registration.ts';
+import { CONFIGURATIONS, webhookConfigurations } from '../../src/admission/registration.ts';
 import { faults } from '../../src/config/validate.ts';
 import { followedIndexes } from '../../src/surroundings/follow.ts';
 import { version } from '../../src/version.ts';
@@ -96,6 +96,16 @@ function pathsOf(values: Readonly<Record<string, any>>, { properties = {} }: Des
     return own === undefined || isOne(own, name) ? [`${prefix}${name}`] : pathsOf(value, own, `${prefix}${name}.`);
   });
 }
+test('the names in the roles for self-managed certificates are those of the webhook configurations', async () => {
+  const text = await read('templates/certificate-role.yaml');
+  for (const { path, name } of CONFIGURATIONS) {
+    const resource = path.slice(path.lastIndexOf('/') + 1);
+    assert.ok(
+      oneLine(text).includes(`resources: [${resource}] resourceNames: [${name}] verbs: [list, watch, patch]`),
+      name,
+    );
+  }
+});
 
 async function templateTexts(): Promise<string> {
   const files = (await readdir(join(chart, 'templates'), { recursive: true })).filter((file) => /\./.test(file));

@@ -40,7 +40,8 @@ const known = await metricsWithLabels();
 
 /** Every metric by the name that Prometheus knows it by, and its labels. */
 async function metricsWithLabels(): Promise<Map<string, readonly string[]>> {
-  const { registry } = createMetrics({ version: '0', ruleIds: [] });
+  const { registry, selfManaged } = createMetrics({ version: '0', ruleIds: [] });
+  selfManaged();
   const own = (await registry.getMetricsAsJSON()).map(({ name, type }): [string, readonly string[]] => {
     const { labelNames } = registry.getSingleMetric(name) as unknown as { labelNames: string[] };
     return String(type) === 'histogram' ? [`${name}_bucket`, [...labelNames, 'le']] : [name, labelNames];

@@ -18,7 +18,8 @@ const certificate = {
 
 /** Each by the name of its golden file. */
 const VARIANTS: Readonly<Record<string, Values>> = {
-  default: { certificate },
+  default: {},
+  'own-secret': { certificate },
   'cert-manager': { certManager: { enabled: true } },
   'fail-closed': { certificate, webhook: { failurePolicy: 'Fail', mutating: { failurePolicy: 'Ignore' } } },
   everything: {

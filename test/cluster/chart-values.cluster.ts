@@ -23,9 +23,9 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const refusals: [name: string, values: () => Values, message: RegExp][] = [
   [
-    'no certificate',
-    () => ({}),
-    /No serving certificate: .*certManager\.enabled=true.*\n.* Secret of type kubernetes\.io\/tls in namespace platform, with a certificate for evenkeel\.platform\.svc/s,
+    'a CA for a certificate that Evenkeel makes',
+    () => ({ certificate: { caBundle } }),
+    /certificate\.caBundle is set without certificate\.secretName/,
   ],
   [
     'two certificates',

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { V1ConfigMap, V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Deployment, V1Role, V1Service } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { type Registration, webhookConfigurations } from '../../src/admission/registration.ts';
 import { defaultConfiguration } from '../../src/config/defaults.ts';
@@ -31,6 +31,7 @@ let folder: string;
 let helm: Helm;
 let caBundle: string;
 let withSecret: SecretValues;
+const selfManaged: Values = {};
 const withCertManager: Values = { certManager: { enabled: true } };
 
 before(async () => {
@@ -43,7 +44,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('helm lint finds nothing', async () => {
-  for (const values of [withSecret, withCertManager]) {
+  for (const values of [selfManaged, withSecret, withCertManager]) {
     const { code, stdout, stderr } = await helm(['lint', '--strict', CHART], values);
     assert.equal(code, 0, stdout + stderr);
     assert.doesNotMatch(stdout, /\[(WARNING|ERROR)\]/);
@@ -64,6 +65,7 @@ const registrations: [name: string, values: () => Values, registration: () => Re
       excludedNamespaces: ['legacy', 'kube-system'],
     }),
   ],
+  ['whose CA Evenkeel fills in', () => selfManaged, () => ({ endpoint: { service } })],
   ['whose CA cert-manager fills in', () => withCertManager, () => ({ endpoint: { service } })],
 ];
 
@@ -104,7 +106,7 @@ test("cert-manager issues from the platform's own issuer where one is named", as
 
 test('its own Deployment is without a violation, under every rule', async () => {
   const sparing = { ...withCertManager, preStopSleepSeconds: 60, drainSeconds: 0 };
-  for (const values of [withSecret, withCertManager, { ...withSecret, replicas: 7 }, sparing]) {
+  for (const values of [selfManaged, withSecret, withCertManager, { ...withSecret, replicas: 7 }, sparing]) {
     const objects = await render(helm, values);
     const deployment = only<V1Deployment>(objects, 'Deployment');
     assert.deepEqual(violationsOf(deployment, objects), []);
@@ -150,6 +152,35 @@ test('the server is told of the files that are mounted and the ports that are de
   // A file mounted by subPath never changes while the Pod runs.
   assert.deepEqual([config?.subPath, tls?.subPath], [undefined, undefined]);
   assert.equal(secretOf(objects), 'evenkeel-tls');
+});
+
+test('where Evenkeel makes its certificate, nothing is mounted for it, and it may touch what it keeps and no more', async () => {
+  const objects = await render(helm, selfManaged, { release: 'blue', namespace: 'tools' });
+  const spec = only<V1Deployment>(objects, 'Deployment').spec?.template.spec;
+  const { certificateSecret, service: dialled, certFile } = parseServerOptions(spec?.containers[0]?.args ?? [], {});
+  assert.deepEqual([certificateSecret, dialled, certFile], ['blue-evenkeel-certificate', 'blue-evenkeel', undefined]);
+  assert.deepEqual(
+    spec?.volumes?.map(({ name }) => name),
+    ['config'],
+  );
+  assert.equal(only<V1Service>(objects, 'Service').metadata?.name, dialled);
+  const lasting = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] === undefined);
+  const names = only<V1Role>(lasting, 'Role').rules?.map(({ verbs, resourceNames }) => [verbs[0], resourceNames]);
+  const own = ['blue-evenkeel-certificate'];
+  assert.deepEqual(names, [
+    ['create', undefined],
+    ['list', own],
+    ['create', undefined],
+    ['get', own],
+  ]);
+  for (const values of [withSecret, withCertManager]) {
+    const made = await render(helm, values);
+    const roles = made.filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.annotations?.['helm.sh/hook'] === undefined,
+    );
+    assert.deepEqual(roles, []);
+    only(made, 'Deployment');
+  }
 });
 
 const configurations: Values[] = [

@@ -107,7 +107,7 @@ const BROKEN: Record<string, [text: string, ...problems: string[]]> = {
     'server: {port: 70000, certfile: x, config: y}',
     '1:16: server.port: expected an integer from 0 to 65535, got 70000',
     '1:23: server.certfile: unknown key; did you mean certFile?',
-    '1:36: server.config: unknown key; expected one of port, opsPort, host, certFile, keyFile, drainSeconds, cluster, kubeconfig, staleAfterSeconds, logLevel',
+    '1:36: server.config: unknown key; expected one of port, opsPort, host, certFile, keyFile, certificateSecret, service, certificateHost, drainSeconds, cluster, kubeconfig, staleAfterSeconds, logLevel',
   ],
   'keys that every object has': [
     '__proto__: {mode: warn}\nconstructor: 1\nrules:\n  toString: {}',

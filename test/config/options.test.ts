@@ -105,6 +105,26 @@ const REFUSED: [argv: string[], env: Record<string, string>, message: string][] 
   [['now'], {}, 'now: unexpected argument; serve takes flags only'],
   [['--', '--port'], {}, '--port: unexpected argument; serve takes flags only'],
   [['--cert-file', 'x'], {}, '--cert-file is set without --key-file (EVENKEEL_KEY_FILE); set both or neither'],
+  [
+    ['--service', 'evenkeel'],
+    {},
+    '--service (EVENKEEL_SERVICE) is set without --certificate-secret (EVENKEEL_CERTIFICATE_SECRET), which it goes with',
+  ],
+  [
+    ['--certificate-secret', 'x'],
+    {},
+    '--certificate-secret (EVENKEEL_CERTIFICATE_SECRET) is set without --service (EVENKEEL_SERVICE) or --certificate-host (EVENKEEL_CERTIFICATE_HOST); the API server takes a certificate for the name that it dials only',
+  ],
+  [
+    ['--certificate-secret', 'x', '--service', 'y', '--no-cluster'],
+    {},
+    '--certificate-secret (EVENKEEL_CERTIFICATE_SECRET) is set, and without a cluster there is no Secret; set one of the two',
+  ],
+  [
+    ['--certificate-secret', 'x', '--service', 'y', '--cert-file', 'c', '--key-file', 'k'],
+    {},
+    '--certificate-secret (EVENKEEL_CERTIFICATE_SECRET) and --cert-file (EVENKEEL_CERT_FILE) are both set; the certificate comes from one of them',
+  ],
   [[], { EVENKEEL_KEY_FILE: 'x' }, '--key-file is set without --cert-file (EVENKEEL_CERT_FILE); set both or neither'],
 ];
 

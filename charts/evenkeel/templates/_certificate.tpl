@@ -1,14 +1,19 @@
-{{/* The Secret with the serving certificate. Says what is missing where there can be none. */}}
-{{- define "evenkeel.secretName" -}}
+{{/*
+Where the serving certificate comes from: cert-manager, a Secret that is given (mounted), or Evenkeel itself. Says what is
+missing where there can be none.
+*/}}
+{{- define "evenkeel.certificateFrom" -}}
 {{- $given := .Values.certificate -}}
-{{- $service := printf "%s.%s.svc" (include "evenkeel.name" .) .Release.Namespace -}}
 {{- if .Values.certManager.enabled -}}
   {{- if or $given.secretName $given.caBundle -}}
     {{- fail "\n\ncertManager.enabled is true, and certificate.secretName or certificate.caBundle is set too: the serving certificate comes from one of them. Leave the other out." -}}
   {{- end -}}
-  {{- printf "%s-tls" (include "evenkeel.name" .) -}}
+  cert-manager
 {{- else if not $given.secretName -}}
-  {{- fail (printf "\n\nNo serving certificate: the API server speaks to webhooks over TLS only. Either\n\n  - set certManager.enabled=true, where cert-manager is installed, or\n  - set certificate.secretName to a Secret of type kubernetes.io/tls in namespace %s, with a certificate for %s, and certificate.caBundle to the CA that issued it (--set-file certificate.caBundle=ca.crt)." .Release.Namespace $service) -}}
+  {{- if $given.caBundle -}}
+    {{- fail "\n\ncertificate.caBundle is set without certificate.secretName: where Evenkeel makes its own certificate, it writes the caBundle too. Leave it out, or name the Secret with the certificate." -}}
+  {{- end -}}
+  self-managed
 {{- else if not $given.caBundle -}}
   {{- fail (printf "\n\ncertificate.secretName is set without certificate.caBundle: the API server would not trust Evenkeel. Give the certificates (PEM) of the CA that issued the one in Secret %s: --set-file certificate.caBundle=ca.crt" $given.secretName) -}}
 {{- else if contains "PRIVATE KEY" $given.caBundle -}}
@@ -16,6 +21,20 @@
 {{- else if not (contains "-----BEGIN CERTIFICATE-----" $given.caBundle) -}}
   {{- fail "\n\ncertificate.caBundle holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Give the text of the file itself, not its path and not in base64: --set-file certificate.caBundle=ca.crt" -}}
 {{- else -}}
-  {{- $given.secretName -}}
+  given
 {{- end -}}
+{{- end -}}
+
+{{/* The Secret that is mounted. */}}
+{{- define "evenkeel.secretName" -}}
+{{- if eq (include "evenkeel.certificateFrom" .) "cert-manager" -}}
+{{- printf "%s-tls" (include "evenkeel.name" .) -}}
+{{- else -}}
+{{- .Values.certificate.secretName -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The Secret that Evenkeel makes, and the Lease of whoever makes it. */}}
+{{- define "evenkeel.ownSecretName" -}}
+{{- printf "%s-certificate" (include "evenkeel.name" .) -}}
 {{- end -}}

@@ -48,7 +48,12 @@ const AUDIT_POLICY = {
     {
       level: 'Metadata',
       verbs: ['create', 'update', 'patch'],
-      resources: [{ group: 'apps', resources: ['deployments'] }],
+      resources: [
+        { group: 'apps', resources: ['deployments'] },
+        { group: 'admissionregistration.k8s.io' },
+        { group: 'coordination.k8s.io', resources: ['leases'] },
+        { group: '', resources: ['secrets'] },
+      ],
     },
     { level: 'None' },
   ],

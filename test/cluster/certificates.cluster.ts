@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import type { V1Lease, V1Secret } from '@kubernetes/client-node';
+import { webhookConfigurations } from '../../src/admission/registration.ts';
+import { connect } from '../../src/kubernetes/client.ts';
+import { until } from '../until.ts';
+import { type Balancer, startBalancer } from './harness/balancer.ts';
+import { type Cluster, startCluster } from './harness/cluster.ts';
+import { deployment } from './harness/deployment.ts';
+import { render, startHelm } from './harness/helm.ts';
+import { listOf } from './harness/kubectl.ts';
+import { type Replica, startReplica, untilReady } from './harness/replica.ts';
+import { issueFor } from './harness/webhook.ts';
+
+// Self-managed certificates under a real API server that turns away what it cannot have reviewed (failurePolicy Fail):
+// two replicas, whose certificates last for seconds where they are to change.
+
+const namespace = 'keeping';
+const secret = 'evenkeel-certificate';
+const QUIET = { settleMs: 500, lookMs: 250, leaseSeconds: 3 };
+/** A serving certificate a second, a CA every six. */
+const RESTLESS = {
+  ...QUIET,
+  ...{ leafMs: 60_000, leafRenewMs: 58_500, caMs: 120_000, caRenewMs: 114_000, retireMs: 1_500 },
+};
+
+let cluster: Cluster;
+let balancer: Balancer;
+let replicas: Replica[] = [];
+
+before(async () => {
+  cluster = await startCluster();
+  await cluster.namespace(namespace);
+  await grant(['one', 'two']);
+  balancer = await startBalancer();
+});
+
+after(async () => {
+  await stopReplicas();
+  balancer?.stop();
+  await cluster?.stop();
+});
+
+test('from nothing: not ready before the API server trusts it, then ready, with one Secret', async () => {
+  await startReplicas(QUIET);
+  await until('the serving certificate', async () => (await storedSecret())?.data?.['tls.crt']);
+  const { status, text } = await replicas[0]!.readyz();
+  assert.equal(status, 503);
+  assert.match(text, /^\[-\]ca-bundle not both webhook configurations are there$/m);
+
+  await register();
+  await Promise.all(replicas.map(untilReady));
+  assert.equal(await dryRun(), undefined);
+  const certificates = await Promise.all(replicas.map(({ port }) => servedBy(port)));
+  assert.equal(certificates[0]?.fingerprint256, certificates[1]?.fingerprint256);
+  assert.equal(certificates[0]?.subjectAltName, `DNS:evenkeel.${namespace}.svc, IP Address:127.0.0.1`);
+  const days = (certificates[0]!.validToDate.getTime() - Date.now()) / 86_400_000;
+  assert.ok(days > 364 && days < 366, `${days}`);
+  for (const replica of replicas) assert.equal(await replica.metric('evenkeel_ca_bundle_in_step'), 1);
+  assert.equal(await rotations('certificate="ca"'), 1);
+  assert.equal(await rotations('certificate="leaf"'), 1);
+});
+
+test('what breaks is put right, counted and logged, and no review fails of it', async (t) => {
+  const stream = await reviews();
+  const cases: [what: string, fault: () => Promise<unknown>, labels: string][] = [
+    ['the Secret deleted', () => kubectl('delete', 'secret', secret), 'certificate="ca",cause="missing"'],
+    ['tls.crt cut off', () => patchSecret({ 'tls.crt': 'LS0tLS1CRUdJ' }), 'certificate="leaf",cause="damaged"'],
+    ['ca.key cut off', () => patchSecret({ 'ca.key': 'LS0tLS1CRUdJ' }), 'certificate="ca",cause="damaged"'],
+    ['ca.crt taken out', () => patchSecret({ 'ca.crt': null }), 'certificate="ca",cause="missing"'],
+    ['a certificate for another name', putWrongName, 'certificate="leaf",cause="wrong-names"'],
+  ];
+  for (const [what, fault, labels] of cases) {
+    await t.test(what, async () => {
+      const before = await rotations(labels);
+      await fault();
+      await until('it to be counted', async () => (await rotations(labels)) > before);
+      await untilSettled();
+      assert.deepEqual(stream.failures, []);
+    });
+  }
+  await t.test('the caBundle overwritten, of one webhook and of both', async () => {
+    // For as long as that takes the API server trusts nobody: what the stream sees of it is not Evenkeel's to prevent.
+    for (const index of [[0], [0, 1]]) {
+      await stream.pause();
+      const stranger = Buffer.from((await issueFor('127.0.0.1')).ca).toString('base64');
+      for (const which of index) await overwriteBundle(which, stranger);
+      await untilSettled();
+      assert.equal(await dryRun(), undefined);
+      stream.resume();
+    }
+  });
+  await stream.stop();
+  assert.deepEqual(stream.failures, []);
+  assert.ok(stream.answered() > 50, `${stream.answered()} reviews`);
+  await noKeyIsLogged();
+});
+
+test('a holder that is paused and goes on is no second writer', async () => {
+  const { spec } = await lease();
+  const [holder, other] = inOrder(spec?.holderIdentity);
+  process.kill(holder.child.pid, 'SIGSTOP');
+  balancer.to([other.port]);
+  await until(
+    'the other to hold the Lease',
+    async () => (await lease()).spec?.leaseTransitions !== spec?.leaseTransitions,
+  );
+  await until(
+    'its mark on the Secret',
+    async () => holderOf(await storedSecret()) !== undefined && (await writers()).at(-1) === other.name,
+  );
+  await kubectl('delete', 'secret', secret);
+  await until('the Secret', async () => (await storedSecret())?.data?.['tls.crt']);
+  const count = (await writers()).length;
+  process.kill(holder.child.pid, 'SIGCONT');
+  // The first thing it sees is a Secret that it would have made anew, and a bundle that is not what it knew.
+  await overwriteBundle(0, '');
+  await untilSettled();
+  await sleep(3 * QUIET.leaseSeconds * 1000);
+  const since = (await writers()).slice(count);
+  assert.ok(since.length > 0);
+  assert.deepEqual([...new Set(since)], [other.name], 'who wrote after it went on');
+  assert.equal((await lease()).spec?.leaseTransitions, (spec?.leaseTransitions ?? 0) + 1);
+  balancer.to(replicas.map(({ port }) => port));
+});
+
+test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_000 }, async () => {
+  await stopReplicas();
+  await startReplicas(RESTLESS);
+  await Promise.all(replicas.map(untilReady));
+  // What it holds lasts for a year.
+  await kubectl('delete', 'secret', secret);
+  const stream = await reviews();
+  const watched = watchTrust();
+  const deadline = Date.now() + 300_000;
+  let [leaves, cas] = [0, 0];
+  while ((leaves + cas < 100 || cas < 10) && Date.now() < deadline) {
+    await sleep(500);
+    [leaves, cas] = await Promise.all([rotations('certificate="leaf"'), rotations('certificate="ca"')]);
+  }
+  await stream.stop();
+  const { seen, untrusted } = await watched.stop();
+  assert.ok(leaves + cas >= 100 && cas >= 10, `${leaves} serving certificates and ${cas} CAs in five minutes`);
+  assert.deepEqual(stream.failures, []);
+  assert.deepEqual(untrusted, []);
+  assert.ok(seen.size > 50, `${seen.size} certificates seen`);
+  assert.ok(stream.answered() > 500, `${stream.answered()} reviews`);
+  await noKeyIsLogged();
+});
+
+/** Makes the service accounts, with what the chart grants and nothing else. */
+async function grant(accounts: readonly string[]): Promise<void> {
+  const objects = await render(await startHelm(join(cluster.folder, 'helm')), {}, { namespace });
+  const subjects = accounts.map((name) => ({ kind: 'ServiceAccount', name, namespace }));
+  const granted = objects
+    .filter(({ kind }) => /Role(Binding)?$/.test(kind))
+    .map((object) => (object.kind.endsWith('Binding') ? { ...object, subjects } : object));
+  assert.equal(granted.length, 6);
+  await cluster.kubectl.ok(['apply', '-f', '-'], listOf(granted));
+  for (const name of accounts) await kubectl('create', 'serviceaccount', name);
+}
+
+async function startReplicas(times: object): Promise<void> {
+  const options = { namespace, secret, times };
+  replicas = await Promise.all(['one', 'two'].map((name) => startReplica(cluster, name, options)));
+  balancer.to(replicas.map(({ port }) => port));
+}
+
+async function stopReplicas(): Promise<void> {
+  await Promise.all(replicas.map(({ child }) => child.stop('SIGTERM')));
+  replicas = [];
+}
+
+/** As the chart installs them, without a caBundle. */
+async function register(): Promise<void> {
+  const endpoint = { url: `https://127.0.0.1:${balancer.port}` };
+  for (const configuration of webhookConfigurations({ endpoint, failurePolicy: 'Fail' })) {
+    await cluster.kubectl.ok(['apply', '-f', '-'], JSON.stringify(configuration));
+  }
+}
+
+const client = async () => connect(cluster.kubeconfig);
+
+/** A dry run of a create; gives what went wrong. */
+async function dryRun(): Promise<string | undefined> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`;
+  try {
+    await (await client()).write('POST', path, deployment('shop'), AbortSignal.timeout(20_000));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Dry runs one after another, on two lanes. */
+async function reviews() {
+  const failures: string[] = [];
+  let answered = 0;
+  let state: 'running' | 'paused' | 'stopped' = 'running';
+  let busy = 0;
+  const lane = async () => {
+    while (state !== 'stopped') {
+      if (state === 'running') {
+        busy += 1;
+        const failure = await dryRun();
+        busy -= 1;
+        if (failure === undefined) answered += 1;
+        else failures.push(failure);
+      }
+      await sleep(20);
+    }
+  };
+  const lanes = [lane(), lane()];
+  return {
+    failures,
+    answered: () => answered,
+    async pause() {
+      state = 'paused';
+      await until('the lanes to rest', () => busy === 0);
+    },
+    resume() {
+      state = 'running';
+    },
+    async stop() {
+      state = 'stopped';
+      await Promise.all(lanes);
+    },
+  };
+}
+
+/** Looks again and again what each replica serves, and whether the bundles that were in force around that trust it. */
+function watchTrust() {
+  const seen = new Set<string>();
+  const untrusted: string[] = [];
+  let stopped = false;
+  const run = async () => {
+    while (!stopped) {
+      for (const { name, port } of replicas) {
+        const before = await bundles();
+        const certificate = await servedBy(port);
+        const after = await bundles();
+        seen.add(certificate.fingerprint256);
+        for (const [index, bundle] of [...before, ...after].entries()) {
+          if (!trusts(bundle, certificate)) untrusted.push(`${name}, bundle ${index}, ${certificate.validFrom}`);
+        }
+      }
+      await sleep(100);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopped = true;
+      await running;
+      return { seen, untrusted };
+    },
+  };
+}
+
+/** By the certificates' own means, not by what is tested. */
+function trusts(bundle: string, certificate: X509Certificate): boolean {
+  const blocks = bundle.split(/(?<=-----END CERTIFICATE-----\n)/).filter((block) => block !== '');
+  return blocks.some((block) => certificate.verify(new X509Certificate(block).publicKey));
+}
+
+function servedBy(port: number): Promise<X509Certificate> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerX509Certificate()!);
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
+
+const KINDS = [
+  'mutatingwebhookconfigurations/mutate.evenkeel.dev',
+  'validatingwebhookconfigurations/validate.evenkeel.dev',
+];
+
+function bundles(): Promise<string[]> {
+  return Promise.all(
+    KINDS.map(async (each) => {
+      const path = `/apis/admissionregistration.k8s.io/v1/${each}`;
+      const configuration = (await (await client()).read(path, {}, AbortSignal.timeout(10_000))) as any;
+      return Buffer.from(configuration.webhooks[0].clientConfig.caBundle ?? '', 'base64').toString();
+    }),
+  );
+}
+
+async function overwriteBundle(index: number, caBundle: string): Promise<void> {
+  const patch = [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: caBundle }];
+  await cluster.kubectl.ok(['patch', KINDS[index]!, '--type=json', '-p', JSON.stringify(patch)]);
+}
+
+/** Both replicas serve what the Secret holds, and both configurations trust it. */
+async function untilSettled(): Promise<void> {
+  await until('everything to be in step', async () => {
+    const data = (await storedSecret())?.data;
+    if (!data?.['tls.crt']) return false;
+    const bundle = Buffer.from(data['ca.crt'] ?? '', 'base64').toString();
+    const wanted = new X509Certificate(Buffer.from(data['tls.crt'], 'base64'));
+    const inForce = await bundles();
+    const served = await Promise.all(replicas.map(({ port }) => servedBy(port)));
+    return (
+      inForce.every((each) => each === bundle) &&
+      trusts(bundle, wanted) &&
+      served.every(({ fingerprint256 }) => fingerprint256 === wanted.fingerprint256)
+    );
+  });
+  await Promise.all(replicas.map(untilReady));
+}
+
+function kubectl(...args: string[]): Promise<string> {
+  return cluster.kubectl.ok([...args, '-n', namespace]);
+}
+
+async function storedSecret(): Promise<V1Secret | undefined> {
+  const { code, stdout } = await cluster.kubectl(['get', 'secret', secret, '-n', namespace, '-o', 'json']);
+  return code === 0 ? JSON.parse(stdout) : undefined;
+}
+
+function lease(): Promise<V1Lease> {
+  return cluster.kubectl.json<V1Lease>(['get', 'lease', secret, '-n', namespace]);
+}
+
+function patchSecret(data: Readonly<Record<string, string | null>>): Promise<string> {
+  return kubectl('patch', 'secret', secret, '--type=merge', '-p', JSON.stringify({ data }));
+}
+
+async function putWrongName(): Promise<void> {
+  const { cert, key } = await issueFor('elsewhere.svc');
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  await patchSecret({ 'tls.crt': base64(cert), 'tls.key': base64(key) });
+}
+
+async function rotations(labels: string): Promise<number> {
+  const counts = await Promise.all(
+    replicas.map(({ metric }) => metric('evenkeel_certificate_rotations_total', labels)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function holderOf(stored: V1Secret | undefined): string | undefined {
+  return stored?.metadata?.annotations?.['evenkeel.dev/holder'];
+}
+
+/** Which replica wrote the Secret and the configurations, write by write, as the audit log has it. */
+async function writers(): Promise<string[]> {
+  const events = (await readFile(cluster.auditLog!, 'utf8')).split('\n').filter((line) => line !== '');
+  return events
+    .map((line) => JSON.parse(line))
+    .filter(({ objectRef, responseStatus }) => objectRef.resource !== 'leases' && responseStatus?.code < 300)
+    .map(({ user }) => /^system:serviceaccount:keeping:(.*)$/.exec(user.username)?.[1])
+    .filter((name) => name !== undefined);
+}
+
+/** Who wrote its Lease, then the other. */
+function inOrder(identity: string | undefined): [Replica, Replica] {
+  const holds = (replica: Replica) => replica.log().some((line) => line.identity === identity);
+  return [replicas.find(holds)!, replicas.find((replica) => !holds(replica))!];
+}
+
+async function noKeyIsLogged(): Promise<void> {
+  for (const { child } of replicas) assert.doesNotMatch(child.output(), /PRIVATE KEY|LS0tLS1CRUdJTiBQ/);
+}

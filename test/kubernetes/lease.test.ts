@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { V1Lease } from '@kubernetes/client-node';
+import pino from 'pino';
+import { ClusterError } from '../../src/kubernetes/cluster-error.ts';
+import { holdLease, type Lease } from '../../src/kubernetes/lease.ts';
+import { until } from '../until.ts';
+
+const log = pino({ level: 'silent' });
+
+/** One Lease, which is written by whoever has read its last version. */
+function api() {
+  let lease: V1Lease | undefined;
+  let version = 0;
+  const refuse = (status: number) => new ClusterError({ kind: 'status', status }, String(status));
+  const self = {
+    server: 'https://fake',
+    down: false,
+    writers: [] as string[],
+    lease: () => lease,
+    async read(): Promise<unknown> {
+      if (self.down) throw refuse(500);
+      if (lease === undefined) throw refuse(404);
+      return structuredClone(lease);
+    },
+    async write(method: string, _path: string, body: object): Promise<unknown> {
+      if (self.down) throw refuse(500);
+      const { metadata, spec } = body as V1Lease;
+      if (method === 'POST' ? lease !== undefined : lease?.metadata?.resourceVersion !== metadata?.resourceVersion) {
+        throw refuse(409);
+      }
+      version += 1;
+      lease = { ...(spec && { spec }), metadata: { ...metadata, resourceVersion: String(version) } };
+      self.writers.push(spec?.holderIdentity ?? 'nobody');
+      return structuredClone(lease);
+    },
+  };
+  return self;
+}
+
+test('one of two holds it; released, the other takes it at once', async (t) => {
+  const client = api();
+  const common = { client, namespace: 'platform', name: 'evenkeel', durationSeconds: 1, log };
+  const one = holdLease({ ...common, identity: 'one' });
+  await until('one to hold it', () => one.heldForMs() > 0);
+  const two = holdLease({ ...common, identity: 'two' });
+  t.after(() => two.stop());
+  const term = one.term();
+  await until('three renewals', () => client.writers.length > 3);
+  assert.deepEqual([...new Set(client.writers)], ['one']);
+  assert.equal(two.heldForMs(), 0);
+  assert.equal(one.term(), term);
+  await one.stop();
+  assert.equal(one.heldForMs(), 0);
+  await until('two to hold it', () => two.heldForMs() > 0);
+  assert.notEqual(two.term(), term);
+});
+
+test('a holder that cannot renew it holds it for no longer than it lasts, whatever the other does', async (t) => {
+  const client = api();
+  let stopped = 0;
+  const holding: Lease = holdLease({
+    ...{ client, namespace: 'platform', name: 'evenkeel', durationSeconds: 1, log, identity: 'one' },
+    clock: () => performance.now() + stopped,
+  });
+  t.after(() => holding.stop());
+  await until('it to be held', () => holding.heldForMs() > 0);
+  assert.ok(holding.heldForMs() <= 1000);
+  client.down = true;
+  // As after a pause: the clock went on while nothing was renewed.
+  stopped = 1000;
+  assert.equal(holding.heldForMs(), 0);
+  stopped = 0;
+  await until('its end', () => holding.heldForMs() === 0);
+  client.down = false;
+  await until('it to be held again', () => holding.heldForMs() > 0);
+});
+
+test("a holder that is gone is waited for as long as its Lease says, by the one who waits's own clock", async (t) => {
+  const client = api();
+  // Its own clock is years behind, which counts for nothing.
+  const spec = { holderIdentity: 'gone', leaseDurationSeconds: 1, renewTime: '2020-01-01T00:00:00.000000Z' };
+  await client.write('POST', '', { spec });
+  const began = performance.now();
+  const lease = holdLease({
+    client,
+    namespace: 'platform',
+    name: 'evenkeel',
+    durationSeconds: 1,
+    log,
+    identity: 'new',
+  });
+  t.after(() => lease.stop());
+  await until('it to be taken', () => lease.heldForMs() > 0);
+  assert.ok(performance.now() - began > 1000);
+  assert.equal(client.lease()?.spec?.leaseTransitions, 1);
+});
