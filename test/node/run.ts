@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EVENKEEL_IMAGE } from './harness/evenkeel-image.ts';
 import { IN_NAMESPACE, UNSHARE, whyNoNode } from './harness/machine.ts';
+import { builtImage } from './image/built-image.ts';
 
 // `npm run test:node [-- [--write] [FILE...]]`: the tests that redeploy on a real node; with --write, docs/proof.md and the
 // README get what was measured. They run in namespaces of their own: what they start listens and calls in there alone, and
@@ -18,6 +20,8 @@ if (missing !== undefined) {
 }
 
 const files = positionals.length > 0 ? positionals : ['test/node/**/*.node.ts'];
+// Out here, where a registry can be asked for packages.
+const image = await builtImage(EVENKEEL_IMAGE);
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-node-'));
 const [unshare, ...flags] = UNSHARE;
 const child = spawn(
@@ -25,7 +29,7 @@ const child = spawn(
   [...flags, ...IN_NAMESPACE, process.execPath, '--test', '--test-concurrency=1', ...files],
   {
     stdio: 'inherit',
-    env: { ...process.env, TMPDIR: folder, ...(values.write ? { EVENKEEL_WRITE_PROOF: 'yes' } : {}) },
+    env: { ...process.env, ...image, TMPDIR: folder, ...(values.write ? { EVENKEEL_WRITE_PROOF: 'yes' } : {}) },
     // A group of its own, which a signal reaches as a whole: unshare itself takes none while it waits.
     detached: true,
   },
