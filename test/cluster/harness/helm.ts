@@ -66,5 +66,5 @@ export function only<T>(objects: readonly Rendered[], kind: string, name?: strin
 }
 
 function takesValues([command]: readonly string[]): boolean {
-  return command !== 'uninstall';
+  return command !== 'rollback' && command !== 'uninstall';
 }

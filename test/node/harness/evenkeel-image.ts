@@ -9,6 +9,8 @@ import { imageArchive } from './image.ts';
 const repository = join(import.meta.dirname, '../../..');
 
 export const EVENKEEL_IMAGE = 'localhost/evenkeel:test';
+/** The same under another tag, as the image that an upgrade brings. */
+export const NEXT_IMAGE = 'localhost/evenkeel:next';
 
 /** An archive of Evenkeel's image as it is here: what the Dockerfile made, or a makeshift where that cannot be built. */
 export async function evenkeelImage(folder: string): Promise<string> {
