@@ -3,7 +3,8 @@ ARG BUILD_BASE=docker.io/library/node:24-trixie-slim
 # Without a shell and a package manager; its Node lies at /nodejs/bin.
 ARG RUN_BASE=gcr.io/distroless/nodejs24-debian13:nonroot
 
-FROM ${BUILD_BASE} AS build
+# What it makes is the same for every architecture: it is built once, without emulation.
+FROM --platform=${BUILDPLATFORM} ${BUILD_BASE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 # Without scripts: a build needs nothing that they make, and no package gets to run its own.
