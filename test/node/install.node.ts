@@ -115,5 +115,10 @@ test('uninstalled: nothing is refused, and nothing of it stands before the API s
 test('what was answered is stored', async () => {
   await stream.stop();
   const { items } = await cluster.kubectl.json<V1DeploymentList>(['get', 'deployments', '-n', 'stream']);
-  assert.ok(items.length > 0);
+  const there = new Set(items.map(({ metadata }) => metadata?.name));
+  assert.ok(stream.stored.size > 0);
+  assert.deepEqual(
+    [...stream.stored].filter((name) => !there.has(name)),
+    [],
+  );
 });

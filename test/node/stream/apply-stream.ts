@@ -27,6 +27,8 @@ export interface Applied {
 }
 
 export interface ApplyStream {
+  /** The names of the Deployments that the API server said it had stored. */
+  stored: ReadonlySet<string>;
   /** What became of those since the last call, or since the beginning; waits for the ones in flight. */
   soFar(): Promise<Applied>;
   /** The same, and no more is sent. */
@@ -48,6 +50,7 @@ export function streamApplies(client: ApiClient, namespace: string, perSecond = 
   let stopped = false;
   let made = 0;
   let inFlight = new Set<Promise<void>>();
+  const names = new Set<string>();
 
   async function applyOne(number: number): Promise<void> {
     const stored = number % STORED_ONE_IN === 0;
@@ -61,6 +64,7 @@ export function streamApplies(client: ApiClient, namespace: string, perSecond = 
     try {
       const { status, body } = await client('PATCH', path, manifest(name, number), 'application/apply-patch+yaml');
       counted.took.push(performance.now() - started);
+      if (status < 300 && stored) names.add(name);
       if (status >= 300) count(counted.refused, `${status} ${messageOf(body)}`.replaceAll(name, 'NAME'));
       else if (isPatched(JSON.parse(body) as V1Deployment)) counted.patched += 1;
       else counted.unpatched += 1;
@@ -88,6 +92,7 @@ export function streamApplies(client: ApiClient, namespace: string, perSecond = 
   }
 
   return {
+    stored: names,
     soFar,
     async stop() {
       stopped = true;
