@@ -7,6 +7,8 @@ export interface Metrics {
   registry: Registry;
   /** Counts an answered review; of a dry run, only that there was one. */
   review(record: ReviewRecord): void;
+  /** Counts a review that was turned away unjudged, because too many came at once. */
+  reviewShed(): void;
   configurationInForce(since: Date): void;
   configurationReloaded(result: 'success' | 'failure'): void;
   certificateExpires(at: Date): void;
@@ -58,6 +60,11 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     help: 'Time from a decoded review to its answer.',
     labelNames: ['webhook'],
     buckets: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
+    registers,
+  });
+  const shed = new Counter({
+    name: 'evenkeel_reviews_shed_total',
+    help: 'Reviews turned away with 429, because too many came at once to be judged in time.',
     registers,
   });
   const reloads = new Counter({
@@ -138,6 +145,7 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
 
   return {
     registry,
+    reviewShed: () => shed.inc(),
     review(record) {
       const { webhook, verdict, mode } = record;
       const operation = record.operation === 'CREATE' || record.operation === 'UPDATE' ? record.operation : 'other';

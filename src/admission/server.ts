@@ -6,6 +6,7 @@ import type { PolicyConfiguration } from '../policy/policy.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Objects } from '../surroundings/surroundings.ts';
 import { type Answer, abstain, admit, type Told } from './admit.ts';
+import { crowd } from './crowd.ts';
 import type { ReviewRecord, Webhook } from './record.ts';
 import { allowed, failed, toReview } from './response.ts';
 import { decode, type Recorded, type ReviewRequest } from './review.ts';
@@ -25,6 +26,10 @@ export interface ReviewServerDeps {
   now: () => Date;
   /** While true, answers ask the client to close its connection. */
   draining: () => boolean;
+  /** Asked once a request: whether it came with too many others to be judged in time. */
+  crowded?: () => boolean;
+  /** Called once a request that is turned away for it. */
+  shed?: () => void;
 }
 
 /**
@@ -58,7 +63,9 @@ export function webhookServer(deps: ReviewServerDeps): FastifyInstance {
   app.removeAllContentTypeParsers();
   // Not fastify's own parser: that one refuses keys like __proto__, which here are fields like any other (nothing is
   // ever assigned from them), and a schema would drop what it does not know.
+  const crowded = deps.crowded ?? crowd();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (crowded()) return done(Object.assign(new Error('too many reviews at once'), { statusCode: 429 }));
     try {
       done(null, JSON.parse(body as string));
     } catch (error) {
@@ -77,6 +84,12 @@ export function webhookServer(deps: ReviewServerDeps): FastifyInstance {
   }
   app.setNotFoundHandler((_request, reply) => refuse(deps, reply, 404, 'there are /mutate and /validate'));
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
+    if (error.statusCode === 429) {
+      deps.shed?.();
+      // The API server asks again when that time is over, as long as its time-out lasts (client-go's rest.Request), and
+      // over a new connection it may come to another replica.
+      reply.header('retry-after', '1').header('connection', 'close');
+    }
     const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 400;
     return refuse(deps, reply, status, explain(error));
   });

@@ -66,6 +66,7 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
     record: records.add,
     now,
     draining: () => draining,
+    shed: metrics.reviewShed,
   });
   const tlsServer = reviews.server as unknown as Server;
   // The API server's own log is where a caBundle that does not fit shows first; this is the other end of it.

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { controlPlaneBinaries, helmBinary, nodeBinaries } from '../cluster/harness/binaries.ts';
+import { EVENKEEL_IMAGE } from './harness/evenkeel-image.ts';
 import { IN_NAMESPACE, UNSHARE, whyNoNode } from './harness/machine.ts';
+import { builtImage } from './image/built-image.ts';
 
 // `npm run test:node [-- [--write] [FILE...]]`: the tests that redeploy on a real node; with --write, docs/proof.md and the
 // README get what was measured. They run in namespaces of their own: what they start listens and calls in there alone, and
@@ -24,6 +26,8 @@ await nodeBinaries();
 await helmBinary();
 
 const files = positionals.length > 0 ? positionals : ['test/node/**/*.node.ts'];
+// Out here, where a registry can be asked for packages.
+const image = await builtImage(EVENKEEL_IMAGE);
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-node-'));
 const [unshare, ...flags] = UNSHARE;
 const child = spawn(
@@ -31,7 +35,7 @@ const child = spawn(
   [...flags, ...IN_NAMESPACE, process.execPath, '--test', '--test-concurrency=1', ...files],
   {
     stdio: 'inherit',
-    env: { ...process.env, TMPDIR: folder, ...(values.write ? { EVENKEEL_WRITE_PROOF: 'yes' } : {}) },
+    env: { ...process.env, ...image, TMPDIR: folder, ...(values.write ? { EVENKEEL_WRITE_PROOF: 'yes' } : {}) },
     // A group of its own, which a signal reaches as a whole: unshare itself takes none while it waits.
     detached: true,
   },

@@ -78,5 +78,5 @@ export function only<T>(objects: readonly Rendered[], kind: string, name?: strin
 }
 
 function takesValues([command]: readonly string[]): boolean {
-  return command !== 'uninstall' && command !== 'test';
+  return !['rollback', 'test', 'uninstall'].includes(command ?? '');
 }

@@ -1,28 +1,39 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { V1PodList } from '@kubernetes/client-node';
 import type { Cluster } from '../../cluster/harness/cluster.ts';
-import { CHART, startHelm } from '../../cluster/harness/helm.ts';
+import { CHART, startHelm, type Values } from '../../cluster/harness/helm.ts';
 import { issueFor } from '../../cluster/harness/webhook.ts';
 import { until } from '../../until.ts';
 import { appDeployment } from './app.ts';
 import { EVENKEEL_IMAGE } from './evenkeel-image.ts';
 
-const NAMESPACE = 'evenkeel';
+export const NAMESPACE = 'evenkeel';
 
 /** Evenkeel in a cluster that has its image. */
 export interface Installed {
-  /** As `kubectl rollout restart` does; resolves when every old Pod is replaced. */
+  /** As `kubectl rollout restart` does; resolves when every new Pod is there, while old ones may still drain. */
   restart(): Promise<void>;
+  /** `helm upgrade` to the values it was installed with and these over them; resolves as `restart` does. */
+  upgrade(values: Values): Promise<void>;
+  /** `helm rollback` to the revision, from 1; resolves as `restart` does. */
+  rollBack(revision: number): Promise<void>;
+  /** Resolves when no Pod is left but those that are there to stay. */
+  settled(): Promise<void>;
+  /** `helm uninstall`; resolves when Helm has done. */
+  uninstall(): Promise<void>;
 }
 
-/**
- * Installs Evenkeel from the chart with its default policy. Deployments of the namespaces named are not its concern; of
- * all others, no request is let through that it has not answered (failurePolicy Fail). Resolves when it is asked.
- */
-export async function installEvenkeel(
-  cluster: Cluster,
-  { excludedNamespaces }: { excludedNamespaces: readonly string[] },
-): Promise<Installed> {
+/** What the chart says of webhooks. */
+interface WebhookValues {
+  /** Their Deployments are not Evenkeel's concern. */
+  excludedNamespaces?: readonly string[];
+  /** `Fail` where none is named: no request is let through that Evenkeel has not answered. */
+  failurePolicy?: 'Fail' | 'Ignore';
+}
+
+/** Installs Evenkeel from the chart with its default policy. Resolves when it is asked. */
+export async function installEvenkeel(cluster: Cluster, webhook: WebhookValues = {}): Promise<Installed> {
   const { kubectl, folder, kubeconfig } = cluster;
   await cluster.namespace(NAMESPACE, { 'pod-security.kubernetes.io/enforce': 'restricted' });
   const { ca, cert, key } = await issueFor(`evenkeel.${NAMESPACE}.svc`);
@@ -34,20 +45,20 @@ export async function installEvenkeel(
     stringData: { 'tls.crt': cert, 'tls.key': key },
   };
   await kubectl.ok(['create', '-n', NAMESPACE, '-f', '-'], JSON.stringify(secret));
-  const [repository, tag] = EVENKEEL_IMAGE.split(':');
-  const helm = await startHelm(join(folder, 'helm'));
-  const { code, stderr } = await helm(
-    ['install', 'evenkeel', CHART, '--namespace', NAMESPACE],
-    {
-      image: { repository, tag, pullPolicy: 'Never' },
-      certificate: { secretName: 'evenkeel-tls', caBundle: ca },
-      webhook: { failurePolicy: 'Fail', excludedNamespaces },
-    },
-    kubeconfig,
-  );
-  assert.equal(code, 0, stderr);
-  const rolledOut = () =>
-    kubectl.ok(['rollout', 'status', 'deployment/evenkeel', '-n', NAMESPACE, '--timeout=180s']).then(() => {});
+  const installed = {
+    image: imageValues(EVENKEEL_IMAGE),
+    certificate: { secretName: 'evenkeel-tls', caBundle: ca },
+    webhook: { failurePolicy: 'Fail', ...webhook },
+  };
+  const run = await startHelm(join(folder, 'helm'));
+  async function helm(args: readonly string[], values?: Values): Promise<void> {
+    const { code, stderr } = await run([...args, '--namespace', NAMESPACE], values, kubeconfig);
+    assert.equal(code, 0, stderr);
+  }
+  const rolledOut = async () => {
+    await kubectl.ok(['rollout', 'status', 'deployment/evenkeel', '-n', NAMESPACE, '--timeout=180s']);
+  };
+  await helm(['install', 'evenkeel', CHART], installed);
   await rolledOut();
   await until('the API server to ask Evenkeel', async () => {
     const create = ['create', '--dry-run=server', '-o', 'json', '-n', 'default', '-f', '-'];
@@ -59,5 +70,25 @@ export async function installEvenkeel(
       await kubectl.ok(['rollout', 'restart', 'deployment/evenkeel', '-n', NAMESPACE]);
       await rolledOut();
     },
+    async upgrade(values) {
+      await helm(['upgrade', 'evenkeel', CHART], { ...installed, ...values });
+      await rolledOut();
+    },
+    async rollBack(revision) {
+      await helm(['rollback', 'evenkeel', String(revision)]);
+      await rolledOut();
+    },
+    settled: () =>
+      until('old Pods to be gone', async () => {
+        const { items } = await kubectl.json<V1PodList>(['get', 'pods', '-n', NAMESPACE]);
+        return items.every(({ metadata }) => metadata?.deletionTimestamp === undefined);
+      }).then(() => {}),
+    uninstall: () => helm(['uninstall', 'evenkeel']),
   };
+}
+
+/** The chart's values for an image that is on the node. */
+export function imageValues(image: string): Values {
+  const [repository, tag] = image.split(':');
+  return { repository, tag, pullPolicy: 'Never' };
 }

@@ -6,7 +6,7 @@ import { startChild } from '../../cluster/harness/child.ts';
 import { type Cluster, clusterOf } from '../../cluster/harness/cluster.ts';
 import { startControlPlane } from '../../cluster/harness/control-plane.ts';
 import { appImages, SANDBOX_IMAGE } from './app-image.ts';
-import { evenkeelImage } from './evenkeel-image.ts';
+import { EVENKEEL_IMAGE, evenkeelImage, NEXT_IMAGE } from './evenkeel-image.ts';
 import { NODE_ADDRESS } from './machine.ts';
 import { startNode } from './node.ts';
 
@@ -39,6 +39,7 @@ export async function startNodeCluster({ withEvenkeel = false } = {}): Promise<C
       kubeconfigs: { kubelet: kubeconfigs['system:node:node1'], proxy: kubeconfigs['system:kube-proxy'] },
       images,
       sandboxImage: SANDBOX_IMAGE,
+      ...(withEvenkeel ? { aliases: { [NEXT_IMAGE]: EVENKEEL_IMAGE } } : {}),
     });
     return clusterOf(controlPlane, folder, NODE_ADDRESS, async () => {
       await node.stop();

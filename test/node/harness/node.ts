@@ -17,6 +17,8 @@ export interface NodeParts {
   kubeconfigs: { kubelet: string; proxy: string };
   /** Docker-archives with all images, the sandbox's among them. */
   images: readonly string[];
+  /** Further references to images of the archives: each with the one that it is another name of. */
+  aliases?: Readonly<Record<string, string>>;
   sandboxImage: string;
 }
 
@@ -54,6 +56,7 @@ export async function startNode(folder: string, parts: NodeParts): Promise<Runni
       ),
     );
     for (const archive of parts.images) await ctr('images', 'import', archive);
+    for (const [alias, image] of Object.entries(parts.aliases ?? {})) await ctr('images', 'tag', image, alias);
     start(
       parts.binaries.kubelet,
       [
@@ -132,6 +135,8 @@ function kubeletConfig(socket: string) {
     failCgroupV1: false,
     failSwapOn: false,
     resolvConf: '',
+    // What changes in a ConfigMap reaches the Pods within that time.
+    syncFrequency: '10s',
     evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%' },
     registerNode: true,
   };
