@@ -20,6 +20,9 @@ import { type Applied, streamApplies } from './stream/apply-stream.ts';
 
 const RELIABILITY = join(import.meta.dirname, '../../docs/reliability.md');
 
+/** Of the chart's release: the certificate that Evenkeel makes itself. */
+const SECRET = 'evenkeel-certificate';
+
 /** How long applies go on after a fault, in milliseconds. */
 const AFTERWARDS_MS = 3000;
 
@@ -98,6 +101,17 @@ fault('500 connections at once', async () => {
   return 'all of them made, and held for a second';
 });
 
+fault('the Secret with the certificate deleted', async () => {
+  const before = await certificate();
+  await kubectl.ok(['delete', 'secret', SECRET, '-n', NAMESPACE]);
+  await until('another certificate', async () => {
+    const now = await certificate();
+    return now !== undefined && now !== before;
+  });
+  await sleep(AFTERWARDS_MS);
+  return 'made anew; the CA before it stays trusted';
+});
+
 fault(
   'the API server killed and started anew',
   async () => {
@@ -142,9 +156,15 @@ test('too many reviews at once are turned away in time', async (t) => {
 
 const skip = process.env.EVENKEEL_WRITE_PROOF === undefined && 'only with --write';
 test('docs/reliability.md has what was measured', { skip }, async () => {
-  assert.ok(faults.length === 6 && overload !== undefined, 'no page says less than all faults');
+  assert.ok(faults.length === 7 && overload !== undefined, 'no page says less than all faults');
   await writeFile(RELIABILITY, reliabilityPage(faults, overload, settingHere(version.gitVersion)));
 });
+
+/** What the Secret has for a serving certificate; undefined where there is none. */
+async function certificate(): Promise<string | undefined> {
+  const get = ['get', 'secret', SECRET, '-n', NAMESPACE, '--ignore-not-found', '-o', 'jsonpath={.data.tls\\.crt}'];
+  return (await kubectl.ok(get)) || undefined;
+}
 
 /** TLS connections to the Service, made at the same time. */
 function connections(count: number): Promise<TLSSocket[]> {

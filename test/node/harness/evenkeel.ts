@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { V1PodList } from '@kubernetes/client-node';
 import type { Cluster } from '../../cluster/harness/cluster.ts';
 import { CHART, startHelm, type Values } from '../../cluster/harness/helm.ts';
-import { issueFor } from '../../cluster/harness/webhook.ts';
 import { until } from '../../until.ts';
 import { appDeployment } from './app.ts';
 import { EVENKEEL_IMAGE } from './evenkeel-image.ts';
@@ -32,22 +31,12 @@ interface WebhookValues {
   failurePolicy?: 'Fail' | 'Ignore';
 }
 
-/** Installs Evenkeel from the chart with its default policy. Resolves when it is asked. */
+/** Installs Evenkeel from the chart, with the certificate it makes itself and the default policy. Resolves when it is asked. */
 export async function installEvenkeel(cluster: Cluster, webhook: WebhookValues = {}): Promise<Installed> {
   const { kubectl, folder, kubeconfig } = cluster;
   await cluster.namespace(NAMESPACE, { 'pod-security.kubernetes.io/enforce': 'restricted' });
-  const { ca, cert, key } = await issueFor(`evenkeel.${NAMESPACE}.svc`);
-  const secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'kubernetes.io/tls',
-    metadata: { name: 'evenkeel-tls' },
-    stringData: { 'tls.crt': cert, 'tls.key': key },
-  };
-  await kubectl.ok(['create', '-n', NAMESPACE, '-f', '-'], JSON.stringify(secret));
   const installed = {
     image: imageValues(EVENKEEL_IMAGE),
-    certificate: { secretName: 'evenkeel-tls', caBundle: ca },
     webhook: { failurePolicy: 'Fail', ...webhook },
   };
   const run = await startHelm(join(folder, 'helm'));
