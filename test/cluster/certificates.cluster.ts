@@ -158,7 +158,9 @@ async function grant(accounts: readonly string[]): Promise<void> {
   const objects = await render(await startHelm(join(cluster.folder, 'helm')), {}, { namespace });
   const subjects = accounts.map((name) => ({ kind: 'ServiceAccount', name, namespace }));
   const granted = objects
-    .filter(({ kind }) => /Role(Binding)?$/.test(kind))
+    .filter(
+      ({ kind, metadata }) => /Role(Binding)?$/.test(kind) && metadata.annotations?.['helm.sh/hook'] === undefined,
+    )
     .map((object) => (object.kind.endsWith('Binding') ? { ...object, subjects } : object));
   assert.equal(granted.length, 6);
   await cluster.kubectl.ok(['apply', '-f', '-'], listOf(granted));
