@@ -13,7 +13,8 @@ export function settingHere(kubernetesVersion: string): Setting {
       `Kubernetes ${kubernetesVersion}`,
       `containerd ${versionIn('containerd')}`,
       `runc ${versionIn('runc')}`,
-      `Linux ${release()}`,
+      // Its suffix is the distributor's.
+      `Linux ${release().split('-')[0]}`,
       `Node ${process.version}`,
     ],
     machine: `${cpus().length} cores (${model.trim()}), ${gibibytes} GiB`,

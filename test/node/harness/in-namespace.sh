@@ -4,6 +4,9 @@ set -eu
 # Where the network plug-ins keep a namespace for each Pod.
 mkdir -p /run/netns
 mount -t tmpfs tmpfs /run/netns
+# Where they write down the addresses in use: what a run that is cut short leaves there is lost to all that follow.
+mkdir -p /var/lib/cni
+mount -t tmpfs tmpfs /var/lib/cni
 ip link set lo up
 # The node's own address is that of a bridge without ports: there is always one, unlike a dummy device.
 ip link add node0 type bridge

@@ -112,7 +112,8 @@ const BRIDGE = {
       isGateway: true,
       ipMasq: false,
       hairpinMode: true,
-      ipam: { type: 'host-local', ranges: [[{ subnet: '198.18.128.0/24' }]], routes: [{ dst: '0.0.0.0/0' }] },
+      // More than a run has Pods: an address that is had again at once is known as its last Pod's for some seconds.
+      ipam: { type: 'host-local', ranges: [[{ subnet: '198.18.128.0/20' }]], routes: [{ dst: '0.0.0.0/0' }] },
     },
   ],
 };
