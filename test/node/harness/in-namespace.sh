@@ -14,6 +14,9 @@ ip address add 198.18.0.1/24 dev node0
 ip link set node0 up
 ip route add default dev node0
 echo 1 > /proc/sys/net/ipv4/ip_forward
+# A client that connects anew 50 times a second comes to a port again within minutes (it takes every other one first), and to
+# what connection tracking still knows of it: a Pod that has gone. With these it takes longer than the longest row.
+echo '11000 65535' > /proc/sys/net/ipv4/ip_local_port_range
 # Not exec: the first process of the namespace reaps what the containers leave behind.
 "$@" &
 child=$!
