@@ -7,6 +7,9 @@ import type { Stage } from './stage.ts';
 
 const NAMESPACE = 'applies';
 
+/** Between one apply and the next, in milliseconds: the controllers that roll Evenkeel out take 20 requests a second for all. */
+const PAUSE_MS = 250;
+
 /**
  * Restarts Evenkeel again and again until the rollouts are over, and has a person apply one Deployment after the other
  * meanwhile. Throws where one of them is refused, let through as it was written, or not stored.
@@ -23,7 +26,10 @@ export async function restartUnderApplies({ cluster, evenkeel }: Stage, redeploy
     }
   })();
   const applying = (async () => {
-    for (; !redeployed.aborted; applies += 1) await applyOne(cluster, `applied-${applies}`);
+    for (; !redeployed.aborted; applies += 1) {
+      await applyOne(cluster, `applied-${applies}`);
+      await sleep(PAUSE_MS);
+    }
   })();
   await Promise.all([restarting, applying]);
   const { items } = await cluster.kubectl.json<V1DeploymentList>(['get', 'deployments', '-n', NAMESPACE]);

@@ -30,10 +30,11 @@ export async function play(row: Row, stage: Stage): Promise<Result> {
   const url = await answering(cluster, namespace, name, row.scheme);
   const flags = ['-n', namespace, '--redeploys', String(row.redeploys ?? REDEPLOYS), ...(row.flags ?? [])];
   const over = new AbortController();
-  const meanwhile = row.meanwhile?.(stage, over.signal);
+  // Where one of the two fails there is nothing left to wait for.
+  const end = () => over.abort();
   const [{ code, report }, beside] = await Promise.all([
-    redeployed(cluster, [`deployment/${name}`, '--url', url, ...flags]).finally(() => over.abort()),
-    meanwhile,
+    redeployed(cluster, [`deployment/${name}`, '--url', url, ...flags], over.signal).finally(end),
+    row.meanwhile?.(stage, over.signal).finally(end),
   ]);
   const stored = await cluster.kubectl.json<V1Deployment>(['get', 'deployment', name, '-n', namespace]);
   return {
@@ -45,9 +46,9 @@ export async function play(row: Row, stage: Stage): Promise<Result> {
   };
 }
 
-async function redeployed(cluster: Cluster, argv: readonly string[]): Promise<Verified> {
+async function redeployed(cluster: Cluster, argv: readonly string[], signal: AbortSignal): Promise<Verified> {
   for (let repeats = 0; ; repeats += 1) {
-    const played = await verified(cluster, argv);
+    const played = await verified(cluster, argv, signal);
     const { total, unsent } = played.report.requests;
     if (repeats === REPEATS || unsent <= MOST_UNSENT * (total + unsent)) return played;
   }
