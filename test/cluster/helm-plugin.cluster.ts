@@ -46,7 +46,7 @@ test('what is rendered has what admission would inject, and the rest of it is as
   const others = (objects: Rendered[]) => objects.filter(({ kind }) => kind !== 'Deployment');
   assert.deepEqual(others(mended), others(plain));
   // Hooks pass through the post-renderer too.
-  assert.equal(only<Rendered>(mended, 'Pod').metadata.annotations?.['helm.sh/hook'], 'test');
+  assert.equal(only<Rendered>(mended, 'Pod', 'shop-smoke').metadata.annotations?.['helm.sh/hook'], 'test');
 });
 
 test('flags come through, and what is denied stops nothing unless asked to', async () => {
