@@ -16,3 +16,13 @@ test('every file that the Dockerfile copies reaches the build', async () => {
     assert.ok(letThrough.includes(`!${source}`), `.dockerignore keeps ${source} out`);
   }
 });
+
+test('what runs has no shell, and nothing is run in making it', async () => {
+  const text = await readFile(join(root, 'Dockerfile'), 'utf8');
+  assert.match(text, /^ARG RUN_BASE=\S+\/distroless\/nodejs24-\S+:nonroot$/m);
+  const stages = text.split(/^FROM /m);
+  const last = stages.at(-1)!;
+  assert.match(last, /^\$\{RUN_BASE\}$/m);
+  assert.doesNotMatch(last, /^RUN /m);
+  assert.equal(last.match(/^(COPY|ADD) /gm)?.length, 1);
+});

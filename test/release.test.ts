@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { IMAGE } from '../src/commands/verify-in-cluster.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -18,7 +19,7 @@ test('every action of the release is pinned by a commit, with the release that i
   for (const line of used) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('the release scans before it publishes, and signs what it has published', async () => {
+test('the release scans and signs what is built before it gets the name of the release', async () => {
   const { jobs, permissions } = parse(await readFile(workflow, 'utf8'));
   assert.deepEqual(permissions, {});
   const steps: string[] = jobs.image.steps.map((step: { name?: string; uses?: string; run?: string }) =>
@@ -29,11 +30,25 @@ test('the release scans before it publishes, and signs what it has published', a
     assert.notEqual(index, -1, String(what));
     return index;
   };
-  const order = [/docker build /, /trivy-action/, /--push/, /cosign sign/].map(at);
+  const order = [/\.ci\/run/, /--push/, /Scan \(amd64\)/, /Scan \(arm64\)/, /cosign sign/, /imagetools create/].map(at);
   assert.deepEqual(
     order,
     order.toSorted((a, b) => a - b),
   );
+});
+
+test('what is published is what the chart and verify name, in the version that the chart is of', async () => {
+  const { env, jobs } = parse(await readFile(workflow, 'utf8'));
+  const { image } = parse(await readFile(join(root, 'charts/evenkeel/values.yaml'), 'utf8'));
+  const { appVersion } = parse(await readFile(join(root, 'charts/evenkeel/Chart.yaml'), 'utf8'));
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  assert.equal(image.repository, env.IMAGE);
+  assert.equal(appVersion, version);
+  assert.equal(IMAGE, `${env.IMAGE}:${appVersion}`);
+  const named = jobs.image.steps
+    .flatMap(({ run = '' }: { run?: string }) => [...run.matchAll(/--tag "([^"]+)"/g)])
+    .map(([, tag = '']) => tag);
+  assert.deepEqual(named, ['$CANDIDATE', '$IMAGE:$VERSION']);
 });
 
 test('the bill of materials names the packages that are in the bundle, and no others', async (t) => {

@@ -80,9 +80,32 @@ const GRAPHS: readonly Graph[] = [
   },
   {
     title: 'Certificate: time left',
-    description: 'Until the serving certificate in use expires.',
+    description: 'Until the serving certificate in use expires, and the CA that issues it where Evenkeel made it.',
     unit: 's',
-    queries: [[`min(evenkeel_certificate_expiry_timestamp_seconds{${ALL}}) - time()`, 'serving certificate']],
+    queries: [
+      [`min(evenkeel_certificate_expiry_timestamp_seconds{${ALL}}) - time()`, 'serving certificate'],
+      [`min(evenkeel_certificate_ca_expiry_timestamp_seconds{${ALL}}) - time()`, 'CA'],
+    ],
+  },
+  {
+    title: 'Certificate: rotations and caBundle',
+    description:
+      'What was made anew and why, what was written to the webhook configurations, and replicas that see another CA there.',
+    unit: 'short',
+    queries: [
+      [
+        `sum by (certificate, cause) (increase(evenkeel_certificate_rotations_total{${ALL}}[5m])) > 0`,
+        '{{certificate}}: {{cause}}',
+      ],
+      [`sum(increase(evenkeel_ca_bundle_writes_total{${ALL}}[5m]))`, 'caBundle written'],
+      [`count(evenkeel_ca_bundle_in_step{${ALL}} == 0)`, 'out of step'],
+    ],
+  },
+  {
+    title: 'Turned away, to be asked again',
+    description: 'Reviews beyond what can be judged in time (429). Lasting, it takes more replicas.',
+    unit: 'reqps',
+    queries: [[`sum by (pod) (${rate('evenkeel_reviews_shed_total')})`, '{{pod}}']],
   },
   {
     title: 'Age of what is known of the cluster',

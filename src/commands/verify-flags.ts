@@ -93,7 +93,7 @@ export const verifyFlags = Type.Object({
     Type.String({
       title: 'IMAGE',
       minLength: 1,
-      description: 'Image of the Job. Absent: `evenkeel/evenkeel` in the version of this command.',
+      description: 'Image of the Job. Absent: `ghcr.io/evenkeel/evenkeel` in the version of this command.',
     }),
   ),
   keep: Type.Boolean({ default: false, description: 'Keep the Job and its log.' }),

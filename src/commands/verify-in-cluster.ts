@@ -9,8 +9,8 @@ import type { VerifyDeps, VerifyOptions } from '../verify/verify.ts';
 import { version } from '../version.ts';
 import type { VerifyFlags } from './verify-flags.ts';
 
-/** Where the image of the same version is; the chart's values name the same. */
-const IMAGE = `evenkeel/evenkeel:${version}`;
+/** The image of the same version, where a release publishes it; the chart's values name the same. */
+export const IMAGE = `ghcr.io/evenkeel/evenkeel:${version}`;
 
 /** Flags that are for this side; all others are the Job's too. */
 const FOR_HERE: readonly (keyof VerifyFlags)[] = [

@@ -83,8 +83,8 @@ describe('alerts', () => {
     });
   }
 
-  test('are told of in docs/operating.md, each once', async () => {
-    const told = [...(await file('docs/operating.md')).matchAll(/^\| `(Evenkeel\w+)` \|/gm)].map(([, name]) => name);
+  test('are told of in docs/operations.md, each once', async () => {
+    const told = [...(await file('docs/operations.md')).matchAll(/^\| `(Evenkeel\w+)` \|/gm)].map(([, name]) => name);
     assert.deepEqual(
       told,
       alerts.map(({ alert }) => alert),

@@ -56,7 +56,7 @@ test('killed and restarted under a stream of applies: every apply is answered an
   }
 
   // Each apply is two calls. One that met the webhook between its end and its start can have lost the first and not the
-  // second: it is refused, and told to try again (docs/operating.md).
+  // second: it is refused, and told to try again (docs/operations.md).
   const halfway = applied.filter((one) => one.while === 'changing' && one.stderr.includes('apply it again first'));
   for (const { name, code, stderr } of applied) {
     if (!halfway.some((one) => one.name === name)) assert.equal(code, 0, `${name}: ${stderr}`);
@@ -91,7 +91,7 @@ test('what slipped through is set right by its next rollout', async () => {
   assert.deepEqual(await read(), SAFE);
 });
 
-test('a manifest with less grace than the injected sleep is refused while Evenkeel is away; docs/operating.md has the ways out', async () => {
+test('a manifest with less grace than the injected sleep is refused while Evenkeel is away; docs/operations.md has the ways out', async () => {
   const namespace = await cluster.namespace('short-grace');
   const manifest = (name: string, terminationGracePeriodSeconds: number) =>
     JSON.stringify(deployment(name, { terminationGracePeriodSeconds }));
@@ -107,7 +107,7 @@ test('a manifest with less grace than the injected sleep is refused while Evenke
     );
   }
   assert.equal((await apply(manifest('raised', 15))).code, 0);
-  const page = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const page = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
   const patch = /^kubectl patch deployment shop -p '(.*)'$/m.exec(page)?.[1] ?? '';
   await cluster.kubectl.ok(['patch', 'deployment', 'patched', '-n', namespace, '-p', patch]);
   const answer = await apply(manifest('patched', 10));
