@@ -44,6 +44,15 @@ const quarters = {
 const slow = (name: string, onSigterm: 'exit' | 'graceful') =>
   appDeployment(name, { behaviour: { answerSeconds: 1, inHalves: true, onSigterm } });
 
+/** Answers over TCP, with a sidecar that has its metrics. */
+const TCP_WITH_METRICS = {
+  behaviour: { tcpPort: 9000 },
+  container: { ports: [{ name: 'lines', containerPort: 9000 }] },
+  containers: [
+    appContainer('metrics', { startUpSeconds: 0, port: 9090 }, { ports: [{ name: 'metrics', containerPort: 9090 }] }),
+  ],
+};
+
 export const rows: readonly Row[] = [
   {
     ...bare,
@@ -133,17 +142,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    deployment: appDeployment('tcp', {
-      behaviour: { tcpPort: 9000 },
-      container: { ports: [{ name: 'lines', containerPort: 9000 }] },
-      containers: [
-        appContainer(
-          'metrics',
-          { startUpSeconds: 0, port: 9090 },
-          { ports: [{ name: 'metrics', containerPort: 9090 }] },
-        ),
-      ],
-    }),
+    deployment: appDeployment('tcp', TCP_WITH_METRICS),
     service: appService('tcp', [9000]),
     scheme: 'tcp',
     written: 'a TCP service, nothing set, with a sidecar for metrics',
@@ -157,17 +156,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    deployment: appDeployment('tcp-both', {
-      behaviour: { tcpPort: 9000 },
-      container: { ports: [{ name: 'lines', containerPort: 9000 }] },
-      containers: [
-        appContainer(
-          'metrics',
-          { startUpSeconds: 0, port: 9090 },
-          { ports: [{ name: 'metrics', containerPort: 9090 }] },
-        ),
-      ],
-    }),
+    deployment: appDeployment('tcp-both', TCP_WITH_METRICS),
     service: appService('tcp-both', [9000, 9090]),
     scheme: 'tcp',
     written: 'the same, where the Service leads to the sidecar too',
