@@ -11,7 +11,7 @@ import { duration } from '../../src/verify/format/units.ts';
 import { issueFor } from '../cluster/harness/webhook.ts';
 import { until } from '../until.ts';
 import { settingHere } from './experiment/setting.ts';
-import { FLOOD_MS, flood, floodStopped } from './faults/overload.ts';
+import { FLOOD_MS, flood, floodStopped, type Waited } from './faults/overload.ts';
 import { type Fault, lost, reliabilityPage } from './faults/page.ts';
 import { pauseHolder } from './faults/paused-holder.ts';
 import type { Flood } from './faults/reviews.ts';
@@ -35,6 +35,11 @@ const MOST_IN_FLIGHT = 5;
 /** And those of a second in which the API server trusts nobody. */
 const MOST_UNTRUSTED = 50;
 
+/** Of all that are sent meanwhile and in the seconds around: what many reviews cost depends on the machine. */
+const MOST_IN_A_FLOOD = 300;
+
+const FLOODED = `more reviews than can be judged, for ${FLOOD_MS / 1000} s`;
+
 /** How long applies go on after a fault, in milliseconds. */
 const AFTERWARDS_MS = 3000;
 
@@ -54,7 +59,7 @@ after(() => stream.stop());
 
 const faults: Fault[] = [];
 let flooded: Flood | undefined;
-let stopped: Flood | undefined;
+let stopped: Waited | undefined;
 
 /** What cannot be had otherwise. */
 interface Allowed {
@@ -157,7 +162,7 @@ fault(
 );
 
 fault(
-  `more reviews than can be judged, for ${FLOOD_MS / 1000} s`,
+  FLOODED,
   async (t) => {
     const before = await shedSoFar(kubectl);
     const seen = await flood(address, 443);
@@ -168,7 +173,7 @@ fault(
     flooded = { ...seen, shed };
     return undefined;
   },
-  { atMost: 250, as: /failed calling webhook/ },
+  { atMost: MOST_IN_A_FLOOD, as: /failed calling webhook.*context deadline exceeded/s },
 );
 
 fault(
@@ -219,19 +224,15 @@ test('too many reviews at once are turned away in time', async (t) => {
   assert.equal(stopped.else, 0);
   assert.ok(stopped.judged > 0);
   assert.ok(stopped.shed > 0);
-  assert.ok(stopped.slowestMs < TIMEOUT_MS, `${stopped.slowestMs} ms`);
+  assert.ok(stopped.lastMs < TIMEOUT_MS, `${stopped.lastMs} ms`);
 });
 
 const skip = process.env.EVENKEEL_WRITE_PROOF === undefined && 'only with --write';
 test('docs/reliability.md has what was measured', { skip }, async () => {
-  assert.ok(
-    faults.length === 10 && flooded !== undefined && stopped !== undefined,
-    'no page says less than all faults',
-  );
-  await writeFile(
-    RELIABILITY,
-    reliabilityPage(faults, { flooded, seconds: FLOOD_MS / 1000, stopped }, settingHere(version.gitVersion)),
-  );
+  const applied = faults.find(({ what }) => what === FLOODED)?.applied;
+  assert.ok(faults.length === 10 && applied && flooded && stopped, 'no page says less than all faults');
+  const overload = { flooded: { ...flooded, applied }, stopped };
+  await writeFile(RELIABILITY, reliabilityPage(faults, overload, settingHere(version.gitVersion)));
 });
 
 /** TLS connections to the Service, made at the same time. */

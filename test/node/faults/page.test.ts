@@ -25,9 +25,8 @@ test('what was refused and what was stored as it was written is lost; what met n
 });
 
 const OVERLOAD = {
-  flooded: { judged: 1800, shed: 2500, else: 0, slowestMs: 1900.4 },
-  seconds: 5,
-  stopped: { judged: 400, shed: 200, else: 0, slowestMs: 712.3 },
+  flooded: { judged: 1800, shed: 2500, else: 12, applied: { ...FINE, refused: new Map([['500 late', 31]]) } },
+  stopped: { judged: 400, shed: 200, else: 0, lastMs: 712.3 },
 };
 
 test('a line says what was lost, how many may be, and what met no API server', () => {
@@ -44,6 +43,10 @@ test('a line says what was lost, how many may be, and what met no API server', (
 
 test('the page says what became of too many reviews', () => {
   const page = reliabilityPage([], OVERLOAD, SETTING);
-  assert.match(page, /^default\. It judged 400 and turned 200 away, the last one 712 ms after it could read them\.$/m);
-  assert.match(page, /^1,800 and turned 2,500 away, and no answer took longer than 1,900 ms\./m);
+  assert.match(page, /It judged 400 and turned 200 away, the last one 712 ms after all of them could be read\.$/m);
+  assert.match(page, /They judged 1,800, turned 2,500\naway, [^.]* left 12 without an answer in time/);
+  assert.match(page, /Of 1,200 applies 31 were refused\./);
+  const { flooded } = OVERLOAD;
+  const none = reliabilityPage([], { ...OVERLOAD, flooded: { ...flooded, applied: FINE } }, SETTING);
+  assert.match(none, /None of the applies was refused\./);
 });

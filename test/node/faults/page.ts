@@ -2,7 +2,8 @@ import { table } from '../../../scripts/pages/markdown.ts';
 import { count, duration } from '../../../src/verify/format/units.ts';
 import type { Setting } from '../experiment/page.ts';
 import { APPLIES_PER_SECOND, type Applied } from '../stream/apply-stream.ts';
-import { AT_ONCE, type Flood, REVIEW_KILOBYTES } from './reviews.ts';
+import { FLOOD_AT_ONCE, FLOOD_MS, type Waited } from './overload.ts';
+import { AT_ONCE, CONTAINERS, type Flood } from './reviews.ts';
 
 /** What was done, and what became of the applies meanwhile. */
 export interface Fault {
@@ -27,11 +28,10 @@ function sum(counts: ReadonlyMap<string, number>): number {
 
 /** What became of more reviews than can be judged. */
 export interface Overload {
-  /** Sent to the Service of both replicas, for so many seconds. What is shed has the API server's own among it. */
-  flooded: Flood;
-  seconds: number;
+  /** Sent to the Service of both replicas, and what became of the applies. What is shed has the API server's own among it. */
+  flooded: Flood & { applied: Applied };
   /** Sent to one that was stopped, all at once. */
-  stopped: Flood;
+  stopped: Waited;
 }
 
 /** docs/reliability.md. */
@@ -85,9 +85,9 @@ tell it, and to hear of it in turn. Who may \`update\` or \`patch\` these two ob
 
 ## Too many reviews at once
 
-A review that would wait for longer than half a second, or a second where the time before was as full, is answered with 429
-and \`Retry-After: 1\` in place of being queued until nobody waits any more. The API server takes that for what it is: it asks
-again a second later, over another connection and so perhaps another replica, if the webhook's time-out (2 s) has that left.
+A review that comes with more than can be judged in half a second is answered with 429 and \`Retry-After: 1\`, in place of
+being queued until nobody waits for it any more. The API server takes that for what it is: it asks again a second later, over
+another connection and so perhaps another replica, if the webhook's time-out (2 s) has that left.
 \`evenkeel_reviews_shed_total\` counts them, and the alert \`EvenkeelNeedsMoreReplicas\` tells of it.
 
 ${overloadText(overload)}
@@ -96,16 +96,24 @@ Measured on ${setting.date} with ${setting.versions.join(', ')}, on ${setting.ma
 `;
 }
 
-function overloadText({ stopped, flooded, seconds }: Overload): string {
-  const flood = `${AT_ONCE} reviews of ${REVIEW_KILOBYTES} KB`;
-  return `One replica was stopped until ${flood} waited at its door, as many as an API server has in flight by
-default. It judged ${count(stopped.judged)} and turned ${count(stopped.shed)} away, the last one ${count(Math.round(stopped.slowestMs))} ms after it could read them.
+function overloadText({ stopped, flooded }: Overload): string {
+  const refused = lost(flooded.applied);
+  const fate =
+    refused === 0
+      ? 'None of the applies was refused.'
+      : `Of ${count(flooded.applied.sent)} applies ${count(refused)} were refused.`;
+  return `Each of these is about a Deployment of ${CONTAINERS} containers without probes and hooks, which takes a millisecond or two to judge.
 
-The Service of both was sent ${flood} at a time for ${seconds} s, the next one as soon as one was answered. They judged
-${count(flooded.judged)} and turned ${count(flooded.shed)} away, and no answer took longer than ${count(Math.round(flooded.slowestMs))} ms. What that meant for the applies is in
-the table. They share two cores there with the API server and with those who flood. A review that is turned away twice, or
-waits too long after it was once, is past its time-out, and its apply is refused with failurePolicy Fail: turning away gains a
-second for another replica, and no more. No order in which to do it could spare the API server's own reviews: it shows no
-certificate by which it could be known, and floods are made of nothing else where a NetworkPolicy keeps everybody else from
-the port (\`networkPolicy.enabled\`). What helps is replicas.`;
+**All at one moment.** One replica was stopped until ${AT_ONCE} reviews waited at its door, as many as an API server has in flight
+by default. It judged ${count(stopped.judged)} and turned ${count(stopped.shed)} away, the last one ${count(Math.round(stopped.lastMs))} ms after all of them could be read.
+
+**For seconds.** The Service of both was sent ${count(FLOOD_AT_ONCE)} reviews at a time for ${FLOOD_MS / 1000} s, as many as two API servers have in flight:
+the next one as soon as one was answered, a second later where it was turned away, and each given up after 2 s. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)}
+away, the API server's own among them, and left ${count(flooded.else)} without an answer in time, on two cores that they share with the API server and with
+those who flood. ${fate} Turning away helps
+where another replica has time, or where the moment is over a second later. With all replicas at their limit for seconds it
+does not: what comes back meets as many others, over a connection that is to be made first, and is soon past its time-out. No
+order in which to turn away could spare the API server's own reviews: no certificate tells it from others, and where a
+NetworkPolicy keeps the others from the port (\`networkPolicy.enabled\`) a flood is made of nothing else. What helps is
+replicas.`;
 }

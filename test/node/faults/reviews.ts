@@ -5,9 +5,6 @@ import { review } from '../../admission/reviews.ts';
 /** The most that an API server has in flight by default (--max-requests-inflight and its mutating share), one a connection. */
 export const AT_ONCE = 600;
 
-/** Of one review of a flood: near to the largest that people write. */
-export const REVIEW_KILOBYTES = 128;
-
 /** What became of a flood of reviews. */
 export interface Flood {
   judged: number;
@@ -15,8 +12,6 @@ export interface Flood {
   shed: number;
   /** Answered in another way, or not at all. */
   else: number;
-  /** How long an answer took at most, in milliseconds, from when the review could be read. */
-  slowestMs: number;
 }
 
 /** Asks a webhook as the API server does: HTTP/1.1, one request a connection at a time, connections kept. */
@@ -28,13 +23,24 @@ export interface Sender {
   close(): void;
 }
 
-/** A sender of `AT_ONCE` reviews at a time. Whom it asks must show a certificate of the CA, where one is given. */
-export function sender({ host, port, ca }: { host: string; port: number; ca?: string }): Sender {
+export interface Asked {
+  host: string;
+  port: number;
+  /** Who issued its certificate; where it is not said, anybody may have. */
+  ca?: string;
+}
+
+/** Longer than anybody takes for an answer, in milliseconds. */
+const ANSWER_MS = 30_000;
+
+/** A sender of so many reviews at a time. */
+export function sender({ host, port, ca }: Asked, atOnce: number, answerMs = ANSWER_MS): Sender {
   const trust = ca === undefined ? { rejectUnauthorized: false } : { ca };
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, maxFreeSockets: AT_ONCE, ...trust });
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, maxFreeSockets: atOnce, ...trust });
   const headers = { 'content-type': 'application/json' };
-  const ask = async (method: 'GET' | 'POST', body: string, written?: () => void) => {
-    const sent = request({ host, port, path: '/mutate', method, agent, headers });
+  const ask = async (method: 'GET' | 'POST', body: string, limitMs: number, written?: () => void) => {
+    const signal = AbortSignal.timeout(limitMs);
+    const sent = request({ host, port, path: '/mutate', method, agent, headers, signal });
     sent.end(body, written);
     const [response] = await once(sent, 'response');
     response.resume();
@@ -42,19 +48,25 @@ export function sender({ host, port, ca }: { host: string; port: number; ca?: st
     return response.statusCode as number;
   };
   return {
-    post: (body, written) => ask('POST', body, written).catch(() => 0),
+    post: (body, written) => ask('POST', body, answerMs, written).catch(() => 0),
     async open() {
-      for (let made = 0; made < AT_ONCE; made += 100)
-        await Promise.all(Array.from({ length: made + 100 }, () => ask('GET', '')));
+      for (let made = 0; made < atOnce; made += 100)
+        await Promise.all(Array.from({ length: made + 100 }, () => ask('GET', '', ANSWER_MS)));
     },
     close: () => agent.destroy(),
   };
 }
 
-/** The body of a review of about `REVIEW_KILOBYTES`. */
-export function largeReview(): string {
+/** The body of a review that takes long to judge for its size (15 KB): each of its 60 containers is given a probe and a hook. */
+export function costlyReview(): string {
   const create = review();
-  const env = Array.from({ length: 2400 }, (_, index) => ({ name: `VARIABLE_${index}`, value: 'x'.repeat(20) }));
-  create.request.object.spec.template.spec.containers[0].env = env;
+  const { spec } = create.request.object.spec.template;
+  const [container] = spec.containers;
+  spec.containers = Array.from({ length: CONTAINERS }, (_, index) => {
+    const ports = [{ name: `port-${index}`, containerPort: 8000 + index, protocol: 'TCP' }];
+    return { ...container, name: `web-${index}`, ports };
+  });
   return JSON.stringify(create);
 }
+
+export const CONTAINERS = 60;
