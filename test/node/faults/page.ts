@@ -63,8 +63,9 @@ may be, where one more is.
 
 ${table(HEAD, lines)}
 
-The holder of the Lease is paused between two processes beside the node, with the times that are shipped: on the node, the
-kubelet would have killed it after half a minute. Who wrote is counted in the API server's audit log.
+The holder of the Lease is paused among two processes beside the node, with the times that are shipped: on the node, the
+kubelet would have killed it after half a minute. Who wrote is counted in the API server's audit log. Reviews went to the other
+replica: what is sent to one that hangs waits in vain until its readiness probe has failed three times, which takes 15 s.
 
 ## What is lost, and why
 
@@ -104,16 +105,17 @@ function overloadText({ stopped, flooded }: Overload): string {
       : `Of ${count(flooded.applied.sent)} applies ${count(refused)} were refused.`;
   return `Each of these is about a Deployment of ${CONTAINERS} containers without probes and hooks, which takes a millisecond or two to judge.
 
-**All at one moment.** One replica was stopped until ${AT_ONCE} reviews waited at its door, as many as an API server has in flight
+**All at one moment.** One replica was stopped until ${count(AT_ONCE)} reviews waited at its door, as many as an API server has in flight
 by default. It judged ${count(stopped.judged)} and turned ${count(stopped.shed)} away, the last one ${count(Math.round(stopped.lastMs))} ms after all of them could be read.
 
 **For seconds.** The Service of both was sent ${count(FLOOD_AT_ONCE)} reviews at a time for ${FLOOD_MS / 1000} s, as many as two API servers have in flight:
-the next one as soon as one was answered, a second later where it was turned away, and each given up after 2 s. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)}
-away, the API server's own among them, and left ${count(flooded.else)} without an answer in time, on two cores that they share with the API server and with
-those who flood. ${fate} Turning away helps
-where another replica has time, or where the moment is over a second later. With all replicas at their limit for seconds it
-does not: what comes back meets as many others, over a connection that is to be made first, and is soon past its time-out. No
-order in which to turn away could spare the API server's own reviews: no certificate tells it from others, and where a
-NetworkPolicy keeps the others from the port (\`networkPolicy.enabled\`) a flood is made of nothing else. What helps is
-replicas.`;
+the next one as soon as one was answered, a second later where it was turned away, and each given up after 2 s. Both share the
+cores with the API server and with those who flood. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)} away, the API server's own among them,
+and left ${count(flooded.else)} without an answer in time. ${fate}
+
+Turning away helps where another replica has time, or where the moment is over a second later. With all replicas at their
+limit for seconds it does not: what comes back meets as many others, over a connection that is to be made first, and is soon
+past its time-out. No order in which to turn away could spare the API server's own reviews: no certificate tells it from
+others, and where a NetworkPolicy keeps the others from the port (\`networkPolicy.enabled\`) a flood is made of nothing else.
+What helps is replicas.`;
 }
