@@ -12,9 +12,6 @@ const cli = join(import.meta.dirname, '../../../src/cli.ts');
 
 export const FLOOD_MS = 5000;
 
-/** To the Service of two replicas: all that two API servers have in flight by default. */
-export const FLOOD_AT_ONCE = 2 * AT_ONCE;
-
 /** What became of a flood that waited at the door. */
 export interface Waited extends Flood {
   /** When the last one was answered, in milliseconds from when all of them could be read. */
@@ -24,7 +21,7 @@ export interface Waited extends Flood {
 /** Floods the address from a process of its own for `FLOOD_MS`, so that the tests' own requests do not wait behind it. */
 export async function flood(host: string, port: number): Promise<Flood> {
   const program = join(import.meta.dirname, 'flooding.ts');
-  const numbers = [port, FLOOD_MS, FLOOD_AT_ONCE].map(String);
+  const numbers = [port, FLOOD_MS, AT_ONCE].map(String);
   const { stdout } = await promisify(execFile)(process.execPath, [program, host, ...numbers]);
   return JSON.parse(stdout) as Flood;
 }

@@ -43,8 +43,8 @@ test('a line says what was lost, how many may be, and what met no API server', (
 
 test('the page says what became of too many reviews', () => {
   const page = reliabilityPage([], OVERLOAD, SETTING);
-  assert.match(page, /It judged 400 and turned 200 away, the last one 712 ms after all of them could be read\.$/m);
-  assert.match(page, /They judged 1,800, turned 2,500 away, [^.]* left 12 without an answer in time/);
+  assert.match(page, /It judged 400 and turned 200 away,\nthe last one 712 ms after all of them could be read\.$/m);
+  assert.match(page, /They judged 1,800, turned 2,500 away, [^.]* left 12 without an answer\nin time/);
   assert.match(page, /Of 1,200 applies 31 were refused\./);
   const { flooded } = OVERLOAD;
   const none = reliabilityPage([], { ...OVERLOAD, flooded: { ...flooded, applied: FINE } }, SETTING);

@@ -2,7 +2,7 @@ import { table } from '../../../scripts/pages/markdown.ts';
 import { count, duration } from '../../../src/verify/format/units.ts';
 import type { Setting } from '../experiment/page.ts';
 import { APPLIES_PER_SECOND, type Applied } from '../stream/apply-stream.ts';
-import { FLOOD_AT_ONCE, FLOOD_MS, type Waited } from './overload.ts';
+import { FLOOD_MS, type Waited } from './overload.ts';
 import { AT_ONCE, CONTAINERS, type Flood } from './reviews.ts';
 
 /** What was done, and what became of the applies meanwhile. */
@@ -103,15 +103,16 @@ function overloadText({ stopped, flooded }: Overload): string {
     refused === 0
       ? 'None of the applies was refused.'
       : `Of ${count(flooded.applied.sent)} applies ${count(refused)} were refused.`;
-  return `Each of these is about a Deployment of ${CONTAINERS} containers without probes and hooks, which takes a millisecond or two to judge.
+  return `Each of these is about a Deployment of ${CONTAINERS} containers without probes and hooks, which takes some milliseconds to
+judge; ${count(AT_ONCE)} at a time is what an API server has in flight by default.
 
-**All at one moment.** One replica was stopped until ${count(AT_ONCE)} reviews waited at its door, as many as an API server has in flight
-by default. It judged ${count(stopped.judged)} and turned ${count(stopped.shed)} away, the last one ${count(Math.round(stopped.lastMs))} ms after all of them could be read.
+**All at one moment.** One replica was stopped until ${count(AT_ONCE)} reviews waited at its door. It judged ${count(stopped.judged)} and turned ${count(stopped.shed)} away,
+the last one ${count(Math.round(stopped.lastMs))} ms after all of them could be read.
 
-**For seconds.** The Service of both was sent ${count(FLOOD_AT_ONCE)} reviews at a time for ${FLOOD_MS / 1000} s, as many as two API servers have in flight:
-the next one as soon as one was answered, a second later where it was turned away, and each given up after 2 s. Both share the
-cores with the API server and with those who flood. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)} away, the API server's own among them,
-and left ${count(flooded.else)} without an answer in time. ${fate}
+**For seconds.** The Service of both was sent ${count(AT_ONCE)} reviews at a time for ${FLOOD_MS / 1000} s: the next one as soon as one was answered,
+a second later where it was turned away, and each given up after 2 s. Both share the cores with the API server and with those
+who flood. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)} away, the API server's own among them, and left ${count(flooded.else)} without an answer
+in time. ${fate}
 
 Turning away helps where another replica has time, or where the moment is over a second later. With all replicas at their
 limit for seconds it does not: what comes back meets as many others, over a connection that is to be made first, and is soon
