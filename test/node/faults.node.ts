@@ -32,8 +32,8 @@ const TIMEOUT_MS = 2000;
 /** Of 50 applies a second: those of a fifth of a second on the replica that is killed. */
 const MOST_IN_FLIGHT = 5;
 
-/** And those of a second in which the API server trusts nobody. */
-const MOST_UNTRUSTED = 50;
+/** And those of half a second in which the API server trusts nobody. */
+const MOST_UNTRUSTED = 25;
 
 /** Of all that are sent meanwhile and in the seconds around: what many reviews cost depends on the machine. */
 const MOST_IN_A_FLOOD = 300;

@@ -86,9 +86,9 @@ tell it, and to hear of it in turn. Who may \`update\` or \`patch\` these two ob
 
 ## Too many reviews at once
 
-A review that comes with more than can be judged in half a second is answered with 429 and \`Retry-After: 1\`, in place of
-being queued until nobody waits for it any more. The API server takes that for what it is: it asks again a second later, over
-another connection and so perhaps another replica, if the webhook's time-out (2 s) has that left.
+A review that comes with more than can be judged in half a second is answered with 429 and \`Retry-After: 1\`. The API server
+takes that for what it is: it asks again a second later, over another connection and so perhaps another replica, if the
+webhook's time-out (2 s) has that left.
 \`evenkeel_reviews_shed_total\` counts them, and the alert \`EvenkeelNeedsMoreReplicas\` tells of it.
 
 ${overloadText(overload)}
@@ -114,9 +114,10 @@ a second later where it was turned away, and each given up after 2 s. Both share
 who flood. They judged ${count(flooded.judged)}, turned ${count(flooded.shed)} away, the API server's own among them, and left ${count(flooded.else)} without an answer
 in time. ${fate}
 
-Turning away helps where another replica has time, or where the moment is over a second later. With all replicas at their
-limit for seconds it does not: what comes back meets as many others, over a connection that is to be made first, and is soon
-past its time-out. No order in which to turn away could spare the API server's own reviews: no certificate tells it from
-others, and where a NetworkPolicy keeps the others from the port (\`networkPolicy.enabled\`) a flood is made of nothing else.
-What helps is replicas.`;
+Turning away helps where another replica has time, or where the moment is over a second later. **With all replicas at their
+limit for seconds it does not**: the half second is that of judging alone, and while it is used up turn by turn, a connection
+that is made and a review that is read wait for several turns. What comes back from being turned away comes over such a
+connection, and is soon past its time-out. The API server's own reviews cannot be spared in that: it shows no certificate by
+which they could be known, and where a NetworkPolicy keeps all others from the port (\`networkPolicy.enabled\`) a flood is made
+of nothing else. What helps is replicas.`;
 }
