@@ -3,9 +3,10 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Cores } from './cores.ts';
 
-const PAGE = join(import.meta.dirname, '../../docs/performance.md');
+/** The pages of docs/ that benches write tables into, and the sections of each. */
+export type Page = 'performance.md' | 'scaling.md';
 
-export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'check';
+export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'check' | 'size' | 'conclusions';
 
 /** Cores of their own for server and load, the same cores for both, or no server at all. */
 export type CoreUse = Cores | 'shared' | 'in one process' | 'one process at a time';
@@ -15,20 +16,21 @@ export function section(command: string, use: CoreUse, tables: string): string {
   return `\`${command}\` on ${machine(use)}:\n\n${tables}`;
 }
 
-/** Puts a section into docs/performance.md, in place of what it held. */
-export function writeSection(name: Section, text: string): void {
-  writeFileSync(PAGE, replaced(readFileSync(PAGE, 'utf8'), name, text));
+/** Puts a section into a page, in place of what it held. */
+export function writeSection(name: Section, text: string, page: Page = 'performance.md'): void {
+  const file = join(import.meta.dirname, '../../docs', page);
+  writeFileSync(file, replaced(readFileSync(file, 'utf8'), name, text, page));
 }
 
 /**
  * The page with the text between the markers of that section.
  * @throws Error where the page has no such markers.
  */
-export function replaced(page: string, name: Section, text: string): string {
+export function replaced(page: string, name: Section, text: string, file: Page = 'performance.md'): string {
   const [begin, end] = [`<!-- ${name}: begin -->\n`, `<!-- ${name}: end -->\n`];
   const from = page.indexOf(begin);
   const to = page.indexOf(end, from);
-  if (from === -1 || to === -1) throw new Error(`docs/performance.md: no markers ${begin.trim()} … ${end.trim()}`);
+  if (from === -1 || to === -1) throw new Error(`docs/${file}: no markers ${begin.trim()} … ${end.trim()}`);
   return `${page.slice(0, from + begin.length)}\n${text}\n\n${page.slice(to)}`;
 }
 
