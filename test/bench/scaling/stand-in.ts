@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Scratch } from '../scratch.ts';
@@ -17,7 +17,8 @@ export interface StandIn {
 export async function startStandIn(scratch: Scratch, size: number): Promise<StandIn> {
   const counts = countsOf(size);
   const fillings = new Map((Object.keys(counts) as Filling[]).map((filling) => [listPath(filling), filling]));
-  const server = createServer((asked, response) => {
+  const pair = { cert: readFileSync(scratch.certFile), key: readFileSync(scratch.keyFile) };
+  const server = createServer(pair, (asked, response) => {
     const url = new URL(asked.url ?? '/', 'http://stand-in');
     response.setHeader('content-type', 'application/json');
     const filling = fillings.get(url.pathname);
@@ -28,7 +29,10 @@ export async function startStandIn(scratch: Scratch, size: number): Promise<Stan
     else response.end(page(filling, counts[filling], url.searchParams));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const cluster = { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const cluster = {
+    server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    'certificate-authority-data': Buffer.from(scratch.ca).toString('base64'),
+  };
   const kubeconfig = join(scratch.folder, `stand-in-${size}.kubeconfig`);
   const config = {
     apiVersion: 'v1',
