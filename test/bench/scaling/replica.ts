@@ -30,13 +30,15 @@ export interface ReplicaOptions {
   /** Of the API server; the replica reaches it through a relay that counts. */
   kubeconfig: string;
   core?: number | undefined;
+  /** Puts something around its command line. */
+  around?: (command: string, args: readonly string[]) => [command: string, args: string[]];
 }
 
 const MAIN = join(import.meta.dirname, '../../../dist/main.js');
 const START_TIMEOUT_MS = 300_000;
 
 /** Starts a replica and waits until it is ready. Rejects with the end of its log where it ends instead. */
-export async function startReplica({ scratch, kubeconfig, core }: ReplicaOptions): Promise<Replica> {
+export async function startReplica({ scratch, kubeconfig, core, around }: ReplicaOptions): Promise<Replica> {
   const [port, opsPort] = (await freePorts(2)) as [number, number];
   const config = JSON.parse(readFileSync(kubeconfig, 'utf8')) as { clusters: [{ cluster: { server: string } }] };
   const { cluster } = config.clusters[0];
@@ -44,17 +46,24 @@ export async function startReplica({ scratch, kubeconfig, core }: ReplicaOptions
   cluster.server = relay.url;
   const file = join(scratch.folder, `replica-${port}.kubeconfig`);
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
-  const [command, args] = nodeOn(core, [
+  const [program, programArgs] = nodeOn(core, [
     ...['--max-semi-space-size=8', MAIN, '--host', '127.0.0.1', '--port', String(port), '--ops-port', String(opsPort)],
     ...['--cert-file', scratch.certFile, '--key-file', scratch.keyFile, '--drain-seconds', '0'],
   ]);
+  const [command, args] = around?.(program, programArgs) ?? [program, programArgs];
   const began = performance.now();
   const child = startChild(command, args, join(scratch.folder, `replica-${port}.log`), {
     ...process.env,
     KUBECONFIG: file,
   });
   const ops = (path: string) => fetch(`http://127.0.0.1:${opsPort}${path}`).catch(() => undefined);
-  await untilReady(child, async () => (await ops('/readyz'))?.ok === true);
+  try {
+    await untilReady(child, async () => (await ops('/readyz'))?.ok === true);
+  } catch (error) {
+    await child.stop('SIGKILL');
+    await relay.stop();
+    throw error;
+  }
   const { pid } = child;
   return {
     pid,

@@ -50,12 +50,14 @@ function orderTo(
   return { url, pid, ca, bodies, load, seconds: time };
 }
 
+/** Sends reviews as ordered, one order after the other. */
 interface Sender {
   measure(order: Order): Promise<Load>;
   stop(): void;
 }
 
-function startSender(core: number | undefined): Sender {
+/** Starts the process that sends reviews, on one core. */
+export function startSender(core: number | undefined): Sender {
   const [command, args] = nodeOn(core, [join(import.meta.dirname, 'review-load.ts')]);
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
