@@ -6,10 +6,13 @@ import type { Cores } from './cores.ts';
 /** The pages of docs/ that benches write tables into, and the sections of each. */
 export type Page = 'performance.md' | 'scaling.md';
 
-export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'check' | 'size' | 'conclusions';
+export type Section = 'comparison' | 'start' | 'soak' | 'profile' | 'surroundings' | 'rules' | 'check' | ScalingSection;
 
-/** Cores of their own for server and load, the same cores for both, or no server at all. */
-export type CoreUse = Cores | 'shared' | 'in one process' | 'one process at a time';
+/** Of docs/scaling.md. */
+type ScalingSection = 'size' | 'load' | 'changes' | 'writes' | 'replicas' | 'limits';
+
+/** Cores of their own for server and load, the same cores for both, or for a whole control plane, or no server at all. */
+export type CoreUse = Cores | 'shared' | 'in one process' | 'one process at a time' | 'all together';
 
 /** The section with what it was measured by: the command that makes it again, and the machine. */
 export function section(command: string, use: CoreUse, tables: string): string {
@@ -43,5 +46,6 @@ function machine(use: CoreUse): string {
 function sharesOf(use: CoreUse): string {
   if (use === 'in one process') return 'in one process without a server';
   if (use === 'one process at a time') return use;
+  if (use === 'all together') return 'API server, etcd, Evenkeel and the load on them together';
   return use === 'shared' ? 'server and load sharing them' : 'server and load on one each';
 }
