@@ -48,7 +48,9 @@ export function changeCost(changes: readonly Changes[], idleCpu: number): Change
   const those = changes.filter(({ resource }) => resource === 'deployments');
   const told = those.filter(({ replicas }) => replicas > 0);
   const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const points = those.map(({ replicas, apiServerCores, perSecond }) => [replicas, apiServerCores / perSecond] as const);
+  const points = those.map(
+    ({ replicas, apiServerCores, perSecond }) => [replicas, apiServerCores / perSecond] as const,
+  );
   const [x, y] = [meanOf(points.map(([replicas]) => replicas)), meanOf(points.map(([, cores]) => cores))];
   const over = points.reduce((sum, [replicas, cores]) => sum + (replicas - x) * (cores - y), 0);
   const under = points.reduce((sum, [replicas]) => sum + (replicas - x) ** 2, 0);

@@ -29,7 +29,12 @@ export interface ChangesOptions {
 }
 
 /** The same changes, told to ever more replicas; the most of them also hear of autoscalers' statuses. */
-export async function measureChanges({ scratch, plane, replicas: steps, ...options }: ChangesOptions): Promise<Changes[]> {
+export async function measureChanges({
+  scratch,
+  plane,
+  replicas: steps,
+  ...options
+}: ChangesOptions): Promise<Changes[]> {
   const running: Replica[] = [];
   const all: Changes[] = [];
   try {

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../src/surroundings/resources.ts';
-import type { Json } from '../manifest.ts';
 import { objectText } from '../cluster-objects.ts';
+import type { Json } from '../manifest.ts';
 
 /** A resource that fills the cluster: what Evenkeel follows, namespaces among it. */
 export type Filling = Resource | 'namespaces';

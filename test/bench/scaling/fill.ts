@@ -35,7 +35,11 @@ async function create(api: Api, filling: Filling, index: number): Promise<void> 
 }
 
 /** Does it for each, so many at once. Rejects with the first that fails. */
-export async function eachAtOnce<T>(items: readonly T[], atOnce: number, does: (item: T) => Promise<void>): Promise<void> {
+export async function eachAtOnce<T>(
+  items: readonly T[],
+  atOnce: number,
+  does: (item: T) => Promise<void>,
+): Promise<void> {
   const left = items.values();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

@@ -31,7 +31,8 @@ export async function measureReviews(options: ReviewsOptions): Promise<Reviews[]
   const replica = await startReplica({ scratch, kubeconfig, core: cores?.server });
   const sender = startSender(cores?.load);
   try {
-    const order = (load: Order['load'], time: number): Order => orderTo(replica, { ca: scratch.ca, bodies, load, time });
+    const order = (load: Order['load'], time: number): Order =>
+      orderTo(replica, { ca: scratch.ca, bodies, load, time });
     // Until V8 has compiled what is hot.
     await sender.measure(order({ atOnce: 8 }, 3));
     const all: Reviews[] = [];

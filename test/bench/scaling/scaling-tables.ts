@@ -1,8 +1,8 @@
 import type { Section } from '../performance-page.ts';
 import { megabytes, table } from '../tables.ts';
 import {
-  at,
   apiServerCoresPerReplica,
+  at,
   changeCost,
   type Figure,
   lineOf,
@@ -49,7 +49,9 @@ export function sizeTable({ startUps, standIn }: Scaling): string {
         // What costs nothing where nothing happens does not grow either.
         figure === 'idleCpu' ? Number.NaN : at(lineOf(startUps, figure), standIn.size),
       ),
-      row(`${whole(standIn.size)}, of a stand-in`, (figure) => (NOT_OF_A_STAND_IN.has(figure) ? Number.NaN : standIn[figure])),
+      row(`${whole(standIn.size)}, of a stand-in`, (figure) =>
+        NOT_OF_A_STAND_IN.has(figure) ? Number.NaN : standIn[figure],
+      ),
     ],
   );
 }
@@ -70,7 +72,10 @@ export function formulas({ startUps }: Scaling): string {
       ['heap', written('heap', 'MB', 1e6, 1)],
       ['ready after', written('seconds', 's', 1, 2)],
       ['CPU of a start', written('cpuSeconds', 's', 1, 2)],
-      ['API server’s CPU for a start, and for listing everything anew each half hour', written('apiServerCpuSeconds', 's', 1, 2)],
+      [
+        'API server’s CPU for a start, and for listing everything anew each half hour',
+        written('apiServerCpuSeconds', 's', 1, 2),
+      ],
       ['over the wire, each time', written('bytes', 'MB', 1e6, 1)],
     ],
   );
@@ -120,7 +125,10 @@ export function changesTable({ changes, startUps }: Scaling): string {
     replicas === 0 ? '' : whole(bytesPerSecond / 1e3),
   ]);
   return [
-    table(['status of', 'replicas', 'changes a second', 'API server, cores', 'each replica, cores', 'KB/s to each'], rows),
+    table(
+      ['status of', 'replicas', 'changes a second', 'API server, cores', 'each replica, cores', 'KB/s to each'],
+      rows,
+    ),
     table(
       ['a change of a Deployment’s status', ''],
       [

@@ -42,7 +42,8 @@ export async function measureWrites(options: WritesOptions): Promise<Writes[]> {
     const before = await replica.metric('evenkeel_reviews_total');
     const reviewed = await write(options, replica.pid, true);
     const reviews = (await replica.metric('evenkeel_reviews_total')) - before;
-    if (reviews < 2 * options.count) throw new Error(`${reviews} reviews of ${options.count} writes: two of each were due`);
+    if (reviews < 2 * options.count)
+      throw new Error(`${reviews} reviews of ${options.count} writes: two of each were due`);
     for (const { kind, metadata } of configurations) {
       await plane.kubectl.ok(['delete', kind as string, metadata?.name as string]);
     }
