@@ -1,6 +1,6 @@
 import { commandLine, runBench, tell } from './command-line.ts';
 import { othersAtWork } from './cores.ts';
-import { type Section, section, writeSection } from './performance-page.ts';
+import { type CoreUse, type Section, section, writeSection } from './performance-page.ts';
 import { leastLimits } from './scaling/limits.ts';
 import { FULL, measureScaling, QUICK } from './scaling/measure.ts';
 import { limitsTable, sectionsOf } from './scaling/scaling-tables.ts';
@@ -26,14 +26,14 @@ process.exitCode = await runBench({
     // Without a listener a signal ends the process before it ends its servers.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
     const scratch = await makeScratch();
-    const publish = (name: Section, tables: string) => {
-      const text = section(commandLine('npm run bench:scaling', options), 'all together', tables);
+    const publish = (name: Section, tables: string, use: CoreUse = 'all together') => {
+      const text = section(commandLine('npm run bench:scaling', options), use, tables);
       console.log(text);
       if (options.write) writeSection(name, text, 'scaling.md');
     };
     if (options.limits) {
       const sizes = options.quick ? LIMIT_SIZES.quick : LIMIT_SIZES.full;
-      publish('limits', limitsTable(await leastLimits(sizes, scratch, tell)));
+      publish('limits', limitsTable(await leastLimits(sizes, scratch, tell)), 'shared');
       return [];
     }
     const measured = await measureScaling(options.quick ? QUICK : FULL, scratch, tell);

@@ -37,15 +37,15 @@ export const FULL: ScalingPlan = {
   sizes: [0, 1_000, 10_000],
   reckoned: 100_000,
   starts: 3,
-  quietSeconds: 6,
+  quietSeconds: 5,
   loads: [
-    ...[50, 200, 500, 1_000, 1_500, 2_000].map((perSecond) => ({ perSecond })),
-    ...[16, 100, IN_FLIGHT].map((atOnce) => ({ atOnce })),
+    ...[50, 200, 500, 1_000, 2_000].map((perSecond) => ({ perSecond })),
+    ...[16, IN_FLIGHT].map((atOnce) => ({ atOnce })),
   ],
-  loadSeconds: 5,
+  loadSeconds: 4,
   replicas: [0, 1, 2, 4],
   changesPerSecond: 100,
-  changeSeconds: 8,
+  changeSeconds: 6,
   writes: 2_500,
 };
 
