@@ -4,6 +4,7 @@ import {
   apiServerCoresPerReplica,
   at,
   changeCost,
+  limitToSet,
   lineOf,
   lineThrough,
   medianOf,
@@ -84,4 +85,8 @@ test('a write is two reviews', () => {
     { ...write, reviewed: true, apiServerCpu: 8_000 },
   ];
   assert.equal(apiServerCoresPerReplica(writes, 400), 10);
+});
+
+test('the limit to set is a step above the least that held, and no less than the chart has', () => {
+  assert.deepEqual([160, 192, 256, 512, 768, 2048].map(limitToSet), [256, 256, 384, 768, 1024, undefined]);
 });

@@ -95,3 +95,17 @@ export function apiServerCoresPerReplica(writes: readonly Writes[], reviewCpu: n
   // Two reviews a write.
   return (reviewed?.apiServerCpu ?? Number.NaN) / (2 * reviewCpu);
 }
+
+/** Limits of memory that are tried, in MiB. */
+export const LIMITS: readonly number[] = [160, 192, 256, 384, 512, 768, 1024, 1536, 2048];
+
+/** MiB, as the chart has it. */
+const DEFAULT_LIMIT = 256;
+
+/**
+ * The step above the least that held: everything is listed anew every half hour, while reviews come. Undefined where there is
+ * none.
+ */
+export function limitToSet(least: number): number | undefined {
+  return LIMITS.find((limit) => limit > least && limit >= DEFAULT_LIMIT);
+}

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodies } from '../bodies.ts';
 import type { Scratch } from '../scratch.ts';
+import { LIMITS } from './arithmetic.ts';
 import { limitMemory } from './memory-limit.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { startSender } from './reviews.ts';
@@ -16,9 +17,6 @@ export interface Held {
   peak: number;
   heap: number;
 }
-
-/** MiB. */
-const LIMITS = [160, 192, 256, 384, 512, 768, 1024, 1536];
 
 /** Each size in the least limit that holds it, tried upwards from the one before. Rejects where nothing can be held. */
 export async function leastLimits(

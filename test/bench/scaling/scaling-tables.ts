@@ -5,6 +5,7 @@ import {
   at,
   changeCost,
   type Figure,
+  limitToSet,
   lineOf,
   medianOf,
   replicasFor,
@@ -187,18 +188,10 @@ export function limitsTable(held: readonly Held[]): string {
       megabytes(Number.isFinite(peak) ? peak : undefined),
       megabytes(Number.isFinite(heap) ? heap : undefined),
       limit === undefined ? 'none of them' : `${limit}Mi`,
-      limit === undefined ? '' : `${limitToSet(limit)}Mi`,
+      limit === undefined || limitToSet(limit) === undefined ? '' : `${limitToSet(limit)}Mi`,
     ]),
   );
 }
-
-/** A step above what held: everything is listed anew every half hour, while reviews come. */
-export function limitToSet(least: number): number {
-  return Math.max(DEFAULT_LIMIT, Math.ceil((least * 1.5) / 128) * 128);
-}
-
-/** MiB, as the chart has it. */
-const DEFAULT_LIMIT = 256;
 
 function largest(startUps: readonly StartUp[]): StartUp {
   return startUps.reduce((most, each) => (each.size > most.size ? each : most));
