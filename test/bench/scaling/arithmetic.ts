@@ -61,13 +61,14 @@ export function changeCost(changes: readonly Changes[], idleCpu: number): Change
   };
 }
 
-/** The dearest that a review was, in microseconds of CPU, and the most that one replica answered a second. */
-export function reviewCost(reviews: readonly Reviews[]): { cpu: number; most: number } {
-  const busy = reviews.filter(({ load }) => 'atOnce' in load || load.perSecond >= BUSY_PER_SECOND);
-  return {
-    cpu: Math.max(...busy.map(({ measured }) => measured.cpuPerReview)),
-    most: Math.max(...reviews.map(({ measured }) => measured.perSecond)),
-  };
+/** Microseconds of CPU: the dearest that a review was where many came and the replica kept up. */
+export function reviewCost(reviews: readonly Reviews[]): number {
+  const kept = reviews.filter(
+    ({ load, measured }) =>
+      measured.failed + measured.shed === 0 &&
+      ('atOnce' in load || (load.perSecond >= BUSY_PER_SECOND && measured.perSecond > 0.95 * load.perSecond)),
+  );
+  return Math.max(...kept.map(({ measured }) => measured.cpuPerReview));
 }
 
 /** From so many a second on: below, what the process does beside counts for more than the reviews. */
@@ -89,11 +90,10 @@ export function replicasFor(
   return Math.max(FEWEST_REPLICAS, Math.ceil((load.reviewsPerSecond * cost.review) / 1e6 / left));
 }
 
-/** How many cores of API server it takes to send one replica all the reviews that it can answer. */
-export function apiServerCoresPerReplica(writes: readonly Writes[], reviewCpu: number): number {
+/** How many cores of API server it takes to keep one core of Evenkeel busy with reviews. */
+export function apiServerCoresPerCore(writes: readonly Writes[]): number {
   const reviewed = writes.find(({ reviewed }) => reviewed);
-  // Two reviews a write.
-  return (reviewed?.apiServerCpu ?? Number.NaN) / (2 * reviewCpu);
+  return (reviewed?.apiServerCpu ?? Number.NaN) / (reviewed?.replicaCpu ?? Number.NaN);
 }
 
 /** Limits of memory that are tried, in MiB. */

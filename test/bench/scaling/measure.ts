@@ -6,7 +6,7 @@ import type { Scratch } from '../scratch.ts';
 import { apiOf } from './api.ts';
 import { type Changes, measureChanges } from './changes.ts';
 import { fill } from './fill.ts';
-import type { Order } from './review-load.ts';
+import { IN_FLIGHT, type Order } from './review-load.ts';
 import { measureReviews, type Reviews } from './reviews.ts';
 import { startStandIn } from './stand-in.ts';
 import { measureStartUp, type StartUp, startUps } from './start-up.ts';
@@ -26,12 +26,6 @@ export interface ScalingPlan {
   changeSeconds: number;
   writes: number;
 }
-
-/**
- * What one API server may have under way at once by its defaults: --max-requests-inflight 400 and
- * --max-mutating-requests-inflight 200, which API Priority and Fairness adds up.
- */
-export const IN_FLIGHT = 600;
 
 export const FULL: ScalingPlan = {
   sizes: [0, 1_000, 10_000],
@@ -96,12 +90,8 @@ async function inCluster(
 ): Promise<Scaling> {
   const { kubeconfig } = plane;
   const api = apiOf(kubeconfig, CONNECTIONS);
-  const least = plan.sizes[0] ?? 0;
   const most = plan.sizes.at(-1) ?? 0;
   const measuredStartUps: StartUp[] = [];
-  const reviews: Reviews[] = [];
-  // Where the reviews say that they come from: Evenkeel waits a moment for a namespace that it has not heard of.
-  await api.write('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
   let filled = 0;
   for (const size of plan.sizes) {
     tell(`filling the cluster with ${size} of each`);
@@ -110,10 +100,6 @@ async function inCluster(
     const common = { scratch, kubeconfig, size };
     tell(`start with ${size} of each`);
     measuredStartUps.push(...(await startUps(plan.starts, plane, { ...common, quietSeconds: plan.quietSeconds })));
-    if (size !== least && size !== most) continue;
-    tell(`reviews with ${size} of each`);
-    const { loads, loadSeconds: seconds } = plan;
-    reviews.push(...(await measureReviews({ ...common, bodies: bodies(), loads, seconds, cores: separateCores() })));
   }
   const { replicas, changesPerSecond: perSecond, changeSeconds: seconds } = plan;
   tell('changes of status, with more and more replicas');
@@ -122,15 +108,34 @@ async function inCluster(
   const writes = await measureWrites({ scratch, plane, api, size: most, count: plan.writes });
   api.close();
   await plane.stop();
+  const reviews = await measureAllReviews(plan, scratch, tell);
   tell(`start with ${plan.reckoned} of each, listed by a stand-in`);
-  const standIn = await withStandIn(plan, scratch);
+  const { reckoned, quietSeconds } = plan;
+  const standIn = await withStandIn(scratch, reckoned, (standing) =>
+    measureStartUp({ scratch, kubeconfig: standing, size: reckoned, quietSeconds }),
+  );
   return { startUps: measuredStartUps, standIn, reviews, changes, writes };
 }
 
-async function withStandIn({ reckoned, quietSeconds }: ScalingPlan, scratch: Scratch): Promise<StartUp> {
-  const { kubeconfig, stop } = await startStandIn(scratch, reckoned);
+/** With the least and the most around, while nothing else has work to do: a stand-in lists, and is silent. */
+export async function measureAllReviews(
+  { sizes, loads, loadSeconds: seconds }: ScalingPlan,
+  scratch: Scratch,
+  tell: (progress: string) => void,
+): Promise<Reviews[]> {
+  const all: Reviews[] = [];
+  for (const size of [Math.min(...sizes), Math.max(...sizes)]) {
+    tell(`reviews with ${size} of each`);
+    const common = { scratch, size, bodies: bodies(), loads, seconds, cores: separateCores() };
+    all.push(...(await withStandIn(scratch, size, (kubeconfig) => measureReviews({ ...common, kubeconfig }))));
+  }
+  return all;
+}
+
+async function withStandIn<T>(scratch: Scratch, size: number, measure: (kubeconfig: string) => Promise<T>): Promise<T> {
+  const { kubeconfig, stop } = await startStandIn(scratch, size);
   try {
-    return await measureStartUp({ scratch, kubeconfig, size: reckoned, quietSeconds });
+    return await measure(kubeconfig);
   } finally {
     await stop();
   }

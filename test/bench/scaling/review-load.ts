@@ -8,6 +8,15 @@ import { quantile } from '../statistics.ts';
 
 const MOST_FREE_CONNECTIONS = 25;
 
+/**
+ * What one API server may have under way at once by its defaults: --max-requests-inflight 400 and
+ * --max-mutating-requests-inflight 200, which API Priority and Fairness adds up. What comes beside waits there.
+ */
+export const IN_FLIGHT = 600;
+
+/** The chart's timeoutSeconds: nobody waits for longer. */
+const TIMEOUT_MS = 2000;
+
 export interface Order {
   /** The replica's, without a path. */
   url: string;
@@ -31,7 +40,7 @@ export interface Load {
   p99: number;
   /** Turned away with 429. */
   shed: number;
-  /** Got neither 200 nor 429, and what the last of them got instead. */
+  /** Got neither 200 nor 429 in time, and what the last of them got instead. */
   failed: number;
   fault?: string;
   /** Bytes resident at the end. */
@@ -82,6 +91,7 @@ async function measure({ url, ca, bodies, load, seconds, pid }: Order): Promise<
     const asking = request(`${url}${path}`, { method: 'POST', agent, headers }, (response) => {
       response.resume().once('end', () => done(response.statusCode ?? 0));
     });
+    asking.setTimeout(TIMEOUT_MS, () => asking.destroy(new Error('no answer in time')));
     asking.once('error', (error) => {
       fault = error.message;
       done(0);
@@ -103,7 +113,8 @@ async function measure({ url, ca, bodies, load, seconds, pid }: Order): Promise<
   }
   async function pace(perSecond: number): Promise<void> {
     for (let due = 0; running; await sleep(TICK_MS)) {
-      for (const now = performance.now(); began + (due / perSecond) * 1000 <= now; due += 1) {
+      const now = performance.now();
+      for (; open < IN_FLIGHT && began + (due / perSecond) * 1000 <= now; due += 1) {
         send(began + (due / perSecond) * 1000, () => {});
       }
     }

@@ -34,7 +34,7 @@ const measured: Scaling = {
         cores: 1,
         p50: 240,
         p99: 300.04,
-        shed: 7,
+        shed: 0,
         failed: 0,
         resident: 2e8,
       },
@@ -91,13 +91,13 @@ test('what a change, a write and a review cost is told, and the replicas that co
     '1.00',
     '240.0',
     '300.0',
-    '7',
+    '0',
     '0',
     '200',
   ]);
-  assert.match(sections.get('writes') ?? '', /one core of Evenkeel busy take 10 cores of API server/);
+  assert.match(sections.get('writes') ?? '', /one core of Evenkeel busy keep 8\.0 cores of API server busy/);
   // (0.5 − 20 × 200 µs) a replica, and reviews of 400 µs.
-  assert.deepEqual(lines(sections.get('replicas'), '5,000')[0], ['5,000', '5', '5', '7']);
+  assert.deepEqual(lines(sections.get('replicas'), '5,000')[0], ['5,000', '5', '5', '5']);
 });
 
 test('of limits, the least that held and the one to set', () => {

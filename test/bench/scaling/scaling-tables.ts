@@ -1,7 +1,7 @@
 import type { Section } from '../performance-page.ts';
 import { megabytes, table } from '../tables.ts';
 import {
-  apiServerCoresPerReplica,
+  apiServerCoresPerCore,
   at,
   changeCost,
   type Figure,
@@ -142,10 +142,7 @@ export function changesTable({ changes, startUps }: Scaling): string {
 }
 
 /** What reviewed writes take of everybody, and how large an API server has to be to keep one replica busy. */
-export function writesTable(scaling: Scaling): string {
-  const { writes } = scaling;
-  const { cpu } = reviewCost(scaling.reviews);
-  const needed = apiServerCoresPerReplica(writes, cpu);
+export function writesTable({ writes }: Scaling): string {
   return [
     table(
       ['writes of a Deployment', 'a second', 'API server, CPU ms each', 'etcd, CPU ms each', 'Evenkeel, CPU ms each'],
@@ -157,15 +154,15 @@ export function writesTable(scaling: Scaling): string {
         (replicaCpu / 1e3).toFixed(1),
       ]),
     ),
-    `Reviews that keep one core of Evenkeel busy take ${needed.toFixed(0)} cores of API server to send.`,
+    `The writes that keep one core of Evenkeel busy keep ${apiServerCoresPerCore(writes).toFixed(1)} cores of API server busy.`,
   ].join('\n\n');
 }
 
-const REVIEWS_PER_SECOND = [100, 500, 1_000, 2_000, 5_000, 10_000];
-const CHANGES_PER_SECOND = [20, 200, 1_000];
+const REVIEWS_PER_SECOND = [100, 200, 500, 1_000, 2_000, 5_000];
+const CHANGES_PER_SECOND = [20, 200, 500];
 
 export function replicasTable({ reviews, changes, startUps }: Scaling): string {
-  const review = reviewCost(reviews).cpu;
+  const review = reviewCost(reviews);
   const { hear } = changeCost(changes, largest(startUps).idleCpu);
   return table(
     ['reviews a second', ...CHANGES_PER_SECOND.map((each) => `with ${whole(each)} changes a second`)],

@@ -57,6 +57,8 @@ function page(filling: Filling, count: number, query: URLSearchParams): string {
   const from = Number(query.get('continue') ?? 0);
   const to = Math.min(count, from + Number(query.get('limit') ?? count));
   const items = Array.from({ length: to - from }, (_, offset) => storedText(filling, from + offset));
+  // Where reviews say that they come from: Evenkeel waits a moment for a namespace that it has not heard of.
+  if (filling === 'namespaces' && from === 0) items.push(JSON.stringify({ metadata: { name: 'shop' } }));
   const metadata = { resourceVersion: '1', ...(to < count ? { continue: String(to) } : {}) };
   return `{"metadata":${JSON.stringify(metadata)},"items":[${items.join()}]}`;
 }
