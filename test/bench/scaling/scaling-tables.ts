@@ -82,7 +82,7 @@ export function formulas({ startUps }: Scaling): string {
   );
 }
 
-export function reviewsTable({ reviews }: Scaling): string {
+export function reviewsTable({ reviews }: Pick<Scaling, 'reviews'>): string {
   return table(
     [
       'sent',
