@@ -95,6 +95,7 @@ test('what a change, a write and a review cost is told, and the replicas that co
     '0',
     '200',
   ]);
+  assert.deepEqual(lines(sections.get('writes'), '16')[0], ['16', '2,000', '4,000', '2.0']);
   assert.match(sections.get('writes') ?? '', /one core of Evenkeel busy keep 8\.0 cores of API server busy/);
   // (0.5 − 20 × 200 µs) a replica, and reviews of 400 µs.
   assert.deepEqual(lines(sections.get('replicas'), '5,000')[0], ['5,000', '5', '5', '5']);

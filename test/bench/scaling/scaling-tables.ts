@@ -154,10 +154,23 @@ export function writesTable({ writes }: Scaling): string {
         (replicaCpu / 1e3).toFixed(1),
       ]),
     ),
+    table(
+      ['cores of an API server, all for reviewed writes', 'writes a second', 'reviews a second', 'cores of Evenkeel'],
+      API_SERVER_CORES.map((available) => {
+        const perSecond = (available * 1e6) / (writes.find(({ reviewed }) => reviewed)?.apiServerCpu ?? Number.NaN);
+        return [
+          whole(available),
+          whole(perSecond),
+          whole(2 * perSecond),
+          (available / apiServerCoresPerCore(writes)).toFixed(1),
+        ];
+      }),
+    ),
     `The writes that keep one core of Evenkeel busy keep ${apiServerCoresPerCore(writes).toFixed(1)} cores of API server busy.`,
   ].join('\n\n');
 }
 
+const API_SERVER_CORES = [4, 16, 64];
 const REVIEWS_PER_SECOND = [100, 200, 500, 1_000, 2_000, 5_000];
 const CHANGES_PER_SECOND = [20, 200, 500];
 
