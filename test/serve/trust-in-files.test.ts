@@ -5,10 +5,11 @@ import pino from 'pino';
 import { CONFIGURATIONS } from '../../src/admission/registration.ts';
 import type { IssuedCertificate } from '../../src/certs/issue.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { certificateInFiles } from '../../src/serve/certificate-source.ts';
 import { nobodyAsks, trustInFiles } from '../../src/serve/trust-in-files.ts';
 import { type Answers, events, fakeApiServer, page, refuse } from '../kubernetes/fake-api-server.ts';
 import { until } from '../until.ts';
-import { issue } from './server-process.ts';
+import { certificateFlags, issue, temporaryFolder } from './server-process.ts';
 
 const [served, other] = [await issue(), await issue()];
 const [mutating, validating] = CONFIGURATIONS;
@@ -100,6 +101,31 @@ test('where they may not be looked at, it is ready without, and says so once', a
 });
 
 test('where there is no cluster, nothing is said', () => assert.deepEqual(nobodyAsks.checks(''), []));
+
+test('the files are asked about by what is served of them', async (t) => {
+  const api = await fakeApiServer({
+    list: (response, { path }) => page(response, 10, configuration(path, served.ca)),
+    watch: (response) => events(response),
+  });
+  const folder = await temporaryFolder(t);
+  const [, certFile, , keyFile] = await certificateFlags(folder, served);
+  const source = await certificateInFiles(
+    { certFile, keyFile, cluster: true, kubeconfig: api.kubeconfig, staleAfterSeconds: 300 },
+    { logger: pino({ level: 'silent' }), metrics: createMetrics({ version: '0', ruleIds: [] }), now: () => new Date() },
+  );
+  t.after(async () => {
+    await source.stop();
+    await api.stop();
+  });
+  let cert: string | undefined;
+  source.follow((pair) => {
+    cert = pair.cert;
+  });
+  await until('them to be trusted', () => source.checks()[0]?.ok);
+  await certificateFlags(folder, other);
+  await until('the renewal', () => cert === other.cert);
+  assert.equal(source.checks()[0]?.ok, false);
+});
 
 function configuration(path: string, bundle: string | undefined): object[] {
   const name = path === mutating.path ? mutating.name : validating.name;
