@@ -210,28 +210,24 @@ test('from certificates of its own to a given one Helm asks once, and back it ta
   const client = await connect(cluster.kubeconfig);
   const signal = new AbortController().signal;
   const paths = CONFIGURATIONS.map(({ path, name }) => `${path}/${name}`);
-  const bundles = async () =>
-    (
-      await Promise.all(paths.map(async (path) => registeredOf(path, (await client.read(path, {}, signal)) as object)))
-    ).flatMap(({ bundles: each }) => each);
+  const registered = () =>
+    Promise.all(paths.map(async (path) => registeredOf(path, (await client.read(path, {}, signal)) as object)));
+  const bundles = async () => (await registered()).flatMap((each) => each.bundles);
   const { ca } = await issueFor('127.0.0.1');
-  for (const path of paths) {
-    const registered = registeredOf(path, (await client.read(path, {}, signal)) as object);
-    await client.write('PATCH', path, bundlePatch(registered, ca), signal);
-  }
-  const upgrade = ['upgrade', 'evenkeel', CHART, '--namespace', namespace];
-  const asked = await helm(upgrade, values, cluster.kubeconfig);
+  for (const each of await registered()) await client.write('PATCH', each.path, bundlePatch(each, ca), signal);
+  const upgrade = ['upgrade', 'evenkeel', CHART];
+  const asked = await helm([...upgrade, '--namespace', namespace], values, cluster.kubeconfig);
   assert.notEqual(asked.code, 0);
   assert.match(asked.stderr, /conflict with "evenkeel".*caBundle/s);
   assert.deepEqual(await bundles(), [ca, ca]);
 
   const given = (values.certificate as { caBundle: string }).caBundle;
-  await run([...upgrade.slice(0, 3), '--force-conflicts'], values);
+  await run([...upgrade, '--force-conflicts'], values);
   assert.deepEqual(await bundles(), [given, given]);
-  await run(upgrade.slice(0, 3), values);
+  await run(upgrade, values);
   assert.deepEqual(await bundles(), [given, given]);
 
-  await run(upgrade.slice(0, 3), {});
+  await run(upgrade, {});
   assert.deepEqual(await bundles(), ['', '']);
   await run(['uninstall', 'evenkeel']);
 });
