@@ -65,7 +65,8 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
   const loop = wakeable(times.lookMs);
   const stops: (() => unknown)[] = [];
   let following: Following | undefined;
-  let serve: (pair: KeyPair) => void = () => {};
+  /** Undefined until there is a server: a certificate that is known before waits for it. */
+  let serve: ((pair: KeyPair) => void) | undefined;
   let serving: X509Certificate | undefined;
   let since: TrustedSince = new Map();
   let known = false;
@@ -148,6 +149,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
 
   function take(kept: Kept | undefined, registered: readonly Registered[], names: ServingNames): void {
     since = trustedSince(since, registered, now());
+    if (serve === undefined) return;
     const offered = kept?.leaf ?? 'missing';
     const { settleMs } = times;
     const next = toServe({ offered, serving, registered, since, names, settleMs, now: now() });
@@ -185,6 +187,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
     origin: { secret: name },
     follow(to) {
       serve = to;
+      loop.wake();
     },
     checks: () => [check()],
     failed,
