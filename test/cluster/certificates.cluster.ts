@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import type { V1Lease, V1Secret } from '@kubernetes/client-node';
-import { webhookConfigurations } from '../../src/admission/registration.ts';
 import { issueServingCertificate } from '../../src/certs/issue.ts';
 import type { Cause } from '../../src/certs/next-step.ts';
 import { connect } from '../../src/kubernetes/client.ts';
@@ -15,8 +12,7 @@ import { until } from '../until.ts';
 import { type Balancer, startBalancer } from './harness/balancer.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment } from './harness/deployment.ts';
-import { render, startHelm } from './harness/helm.ts';
-import { listOf } from './harness/kubectl.ts';
+import { certificateWriters, grantKeeping, holderFirst, registerKept } from './harness/keeping.ts';
 import { type Replica, startReplica, untilReady } from './harness/replica.ts';
 import { issueFor } from './harness/webhook.ts';
 
@@ -41,7 +37,7 @@ before(async () => {
   cluster = await startCluster();
   client = await connect(cluster.kubeconfig);
   await cluster.namespace(namespace);
-  await grant(['one', 'two']);
+  await grantKeeping(cluster, namespace, ['one', 'two']);
   balancer = await startBalancer();
 });
 
@@ -58,7 +54,7 @@ test('from nothing: not ready before the API server trusts it, then ready, with 
   assert.equal(status, 503);
   assert.match(text, /^\[-\]ca-bundle not both webhook configurations are there$/m);
 
-  await register();
+  await registerKept(cluster, balancer.port);
   await Promise.all(replicas.map(untilReady));
   assert.equal(await dryRun(), undefined);
   const certificates = await Promise.all(replicas.map(({ port }) => servedBy(port)));
@@ -122,7 +118,7 @@ test('what breaks is put right, counted and logged, and no review fails of it', 
 
 test('a holder that is paused and goes on is no second writer', async () => {
   const { spec } = await lease();
-  const [holder, other] = inOrder(spec?.holderIdentity);
+  const [holder, other] = holderFirst(replicas, spec?.holderIdentity);
   process.kill(holder.child.pid, 'SIGSTOP');
   balancer.to([other.port]);
   // Until it holds the Lease itself, nobody puts right what it sees.
@@ -138,18 +134,20 @@ test('a holder that is paused and goes on is no second writer', async () => {
   );
   await until(
     'its mark on the Secret',
-    async () => holderOf(await storedSecret()) !== undefined && (await writers()).at(-1) === other.name,
+    async () =>
+      holderOf(await storedSecret()) !== undefined &&
+      (await certificateWriters(cluster, namespace)).at(-1) === other.name,
   );
   await untilReady(other);
   await kubectl('delete', 'secret', secret);
   await until('the Secret', async () => (await storedSecret())?.data?.['tls.crt']);
-  const count = (await writers()).length;
+  const count = (await certificateWriters(cluster, namespace)).length;
   process.kill(holder.child.pid, 'SIGCONT');
   // The first thing it sees is a Secret that it would have made anew, and a bundle that is not what it knew.
   await overwriteBundle(0, '');
   await untilSettled();
   await sleep(3 * QUIET.leaseSeconds * 1000);
-  const since = (await writers()).slice(count);
+  const since = (await certificateWriters(cluster, namespace)).slice(count);
   assert.ok(since.length > 0);
   assert.deepEqual([...new Set(since)], [other.name], 'who wrote after it went on');
   assert.equal((await lease()).spec?.leaseTransitions, (spec?.leaseTransitions ?? 0) + 1);
@@ -183,20 +181,6 @@ test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_
   await noKeyIsLogged();
 });
 
-/** Makes the service accounts, with what the chart grants and nothing else. */
-async function grant(accounts: readonly string[]): Promise<void> {
-  const objects = await render(await startHelm(join(cluster.folder, 'helm')), {}, { namespace });
-  const subjects = accounts.map((name) => ({ kind: 'ServiceAccount', name, namespace }));
-  const granted = objects
-    .filter(
-      ({ kind, metadata }) => /Role(Binding)?$/.test(kind) && metadata.annotations?.['helm.sh/hook'] === undefined,
-    )
-    .map((object) => (object.kind.endsWith('Binding') ? { ...object, subjects } : object));
-  assert.equal(granted.length, 6);
-  await cluster.kubectl.ok(['apply', '-f', '-'], listOf(granted));
-  for (const name of accounts) await kubectl('create', 'serviceaccount', name);
-}
-
 async function startReplicas(times: object): Promise<void> {
   const options = { namespace, secret, times };
   replicas = await Promise.all(['one', 'two'].map((name) => startReplica(cluster, name, options)));
@@ -206,14 +190,6 @@ async function startReplicas(times: object): Promise<void> {
 async function stopReplicas(): Promise<void> {
   await Promise.all(replicas.map(({ child }) => child.stop('SIGTERM')));
   replicas = [];
-}
-
-/** As the chart installs them, without a caBundle. */
-async function register(): Promise<void> {
-  const endpoint = { url: `https://127.0.0.1:${balancer.port}` };
-  for (const configuration of webhookConfigurations({ endpoint, failurePolicy: 'Fail' })) {
-    await cluster.kubectl.ok(['apply', '-f', '-'], JSON.stringify(configuration));
-  }
 }
 
 /** A dry run of a create; gives what went wrong. */
@@ -404,22 +380,6 @@ async function rotations(labels: string): Promise<number> {
 
 function holderOf(stored: V1Secret | undefined): string | undefined {
   return stored?.metadata?.annotations?.['evenkeel.dev/holder'];
-}
-
-/** Which replica wrote the Secret and the configurations, write by write, as the audit log has it. */
-async function writers(): Promise<string[]> {
-  const events = (await readFile(cluster.auditLog!, 'utf8')).split('\n').filter((line) => line !== '');
-  return events
-    .map((line) => JSON.parse(line))
-    .filter(({ objectRef, responseStatus }) => objectRef.resource !== 'leases' && responseStatus?.code < 300)
-    .map(({ user }) => /^system:serviceaccount:keeping:(.*)$/.exec(user.username)?.[1])
-    .filter((name) => name !== undefined);
-}
-
-/** Who wrote its Lease, then the other. */
-function inOrder(identity: string | undefined): [Replica, Replica] {
-  const holds = (replica: Replica) => replica.log().some((line) => line.identity === identity);
-  return [replicas.find(holds)!, replicas.find((replica) => !holds(replica))!];
 }
 
 async function noKeyIsLogged(): Promise<void> {

@@ -1,32 +1,33 @@
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { review } from '../../admission/reviews.ts';
+import { promisify } from 'node:util';
 import { startChild } from '../../cluster/harness/child.ts';
 import { freePorts } from '../../cluster/harness/ports.ts';
 import { issueFor } from '../../cluster/harness/webhook.ts';
 import { until } from '../../until.ts';
-
-/** The most that an API server has in flight by default (--max-requests-inflight and its mutating share), one a connection. */
-export const AT_ONCE = 600;
-
-/** What became of a flood of reviews. */
-export interface Flood {
-  judged: number;
-  /** Answered with 429 and Retry-After. */
-  shed: number;
-  /** Answered in another way, or not at all. */
-  else: number;
-  /** From when the server took them to the last answer, in milliseconds. */
-  slowestMs: number;
-}
+import { AT_ONCE, costlyReview, type Flood, sender } from './reviews.ts';
 
 const cli = join(import.meta.dirname, '../../../src/cli.ts');
 
-/** Stops one replica (SIGSTOP), sends it reviews of 64 KB until all wait, and lets it go on. */
-export async function flood(folder: string): Promise<Flood> {
+export const FLOOD_MS = 5000;
+
+/** What became of a flood that waited at the door. */
+export interface Waited extends Flood {
+  /** When the last one was answered, in milliseconds from when all of them could be read. */
+  lastMs: number;
+}
+
+/** Floods the address from a process of its own for `FLOOD_MS`, so that the tests' own requests do not wait behind it. */
+export async function flood(host: string, port: number): Promise<Flood> {
+  const program = join(import.meta.dirname, 'flooding.ts');
+  const numbers = [port, FLOOD_MS, AT_ONCE].map(String);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, host, ...numbers]);
+  return JSON.parse(stdout) as Flood;
+}
+
+/** Stops one replica (SIGSTOP), sends it reviews until all of them wait at its door, and lets it go on. */
+export async function floodStopped(folder: string): Promise<Waited> {
   const [port, opsPort] = (await freePorts(2)) as [number, number];
   const { ca, cert, key } = await issueFor('127.0.0.1');
   const [certFile, keyFile] = [join(folder, 'flood.crt'), join(folder, 'flood.key')];
@@ -40,52 +41,37 @@ export async function flood(folder: string): Promise<Flood> {
     ],
     join(folder, 'flood.log'),
   );
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, maxFreeSockets: AT_ONCE, ca });
+  const reviews = sender({ host: '127.0.0.1', port, ca }, AT_ONCE);
   try {
-    await until('the server to answer', () =>
-      answer('GET').then(
-        () => true,
+    await until('the server to be ready', () =>
+      fetch(`http://127.0.0.1:${opsPort}/readyz`).then(
+        ({ ok }) => ok,
         () => false,
       ),
     );
-    // Connections are made beforehand: what is measured is reviews.
-    for (let open = 0; open < AT_ONCE; open += 100)
-      await Promise.all(Array.from({ length: open + 100 }, () => answer('GET')));
+    // What is measured is reviews, and no handshakes.
+    await reviews.open();
     process.kill(server.pid, 'SIGSTOP');
-    const body = JSON.stringify(large());
-    const answers = Array.from({ length: AT_ONCE }, () => answer('POST', body).catch(() => 0));
-    await sleep(2000);
-    const started = performance.now();
+    const body = costlyReview();
+    const written: Promise<void>[] = [];
+    const answers = Array.from({ length: AT_ONCE }, () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      written.push(promise);
+      return reviews.post(body, resolve).then((status) => ({ status, at: performance.now() }));
+    });
+    await Promise.all(written);
+    const readable = performance.now();
     process.kill(server.pid, 'SIGCONT');
-    const statuses = await Promise.all(answers);
-    const slowestMs = performance.now() - started;
-    const of = (status: number) => statuses.filter((each) => each === status).length;
-    return { judged: of(200), shed: of(429), else: AT_ONCE - of(200) - of(429), slowestMs };
+    const answered = await Promise.all(answers);
+    const of = (status: number) => answered.filter((each) => each.status === status).length;
+    return {
+      judged: of(200),
+      shed: of(429),
+      else: AT_ONCE - of(200) - of(429),
+      lastMs: Math.max(...answered.map(({ at }) => at)) - readable,
+    };
   } finally {
-    agent.destroy();
+    reviews.close();
     await server.stop('SIGKILL');
   }
-
-  async function answer(method: 'GET' | 'POST', body = ''): Promise<number> {
-    const sent = request({
-      host: '127.0.0.1',
-      port,
-      path: '/mutate',
-      method,
-      agent,
-      headers: { 'content-type': 'application/json' },
-    });
-    sent.end(body);
-    const [response] = await once(sent, 'response');
-    response.resume();
-    await once(response, 'end');
-    return response.statusCode;
-  }
-}
-
-function large(): unknown {
-  const create = review();
-  const env = Array.from({ length: 1200 }, (_, index) => ({ name: `VARIABLE_${index}`, value: 'x'.repeat(20) }));
-  create.request.object.spec.template.spec.containers[0].env = env;
-  return create;
 }

@@ -24,14 +24,29 @@ test('what was refused and what was stored as it was written is lost; what met n
   assert.equal(lost({ ...FINE, refused, unpatched: 1, unanswered: new Map([['refused', 7]]) }), 6);
 });
 
-test('a line says what was lost, and what met no API server', () => {
+const OVERLOAD = {
+  flooded: { judged: 1800, shed: 2500, else: 12, applied: { ...FINE, refused: new Map([['500 late', 31]]) } },
+  stopped: { judged: 400, shed: 200, else: 0, lastMs: 712.3 },
+};
+
+test('a line says what was lost, how many may be, and what met no API server', () => {
   const away = { ...FINE, refused: new Map([['500', 2]]), unanswered: new Map([['refused', 7]]) };
   const faults = [
-    { what: 'nothing', applied: FINE },
-    { what: 'something', applied: away, note: 'noted' },
+    { what: 'nothing', applied: FINE, atMost: 0 },
+    { what: 'something', applied: away, atMost: 5, note: 'noted' },
   ];
-  const page = reliabilityPage(faults, 'It held.', SETTING);
+  const page = reliabilityPage(faults, OVERLOAD, SETTING);
   assert.match(page, /^\| nothing \| 1,200 \| \*\*0\*\* \| 1\.2 s \| 2\.0 s \| {2}\|$/m);
-  assert.match(page, /^\| something \| 1,193 \| \*\*2\*\* \| 1\.2 s \| 2\.0 s \| noted; 7 more met no API server \|$/m);
-  assert.match(page, /^It held\.$/m);
+  const note = 'noted; 5 at most, see below; 7 more met no API server';
+  assert.ok(page.includes(`| something | 1,193 | **2** | 1.2 s | 2.0 s | ${note} |`), page);
+});
+
+test('the page says what became of too many reviews', () => {
+  const page = reliabilityPage([], OVERLOAD, SETTING);
+  assert.match(page, /It judged 400 and turned 200 away,\nthe last one 712 ms after all of them could be read\.$/m);
+  assert.match(page, /They judged 1,800, turned 2,500 away, [^.]* left 12 without an answer\nin time/);
+  assert.match(page, /Of 1,200 applies 31 were refused\./);
+  const { flooded } = OVERLOAD;
+  const none = reliabilityPage([], { ...OVERLOAD, flooded: { ...flooded, applied: FINE } }, SETTING);
+  assert.match(none, /None of the applies was refused\./);
 });

@@ -17,6 +17,8 @@ export interface Installed {
   upgrade(values: Values): Promise<void>;
   /** `helm rollback` to the revision, from 1; resolves as `restart` does. */
   rollBack(revision: number): Promise<void>;
+  /** `helm test`, which must succeed; gives what its Pod logged. */
+  test(): Promise<string>;
   /** Resolves when no Pod is left but those that are there to stay. */
   settled(): Promise<void>;
   /** `helm uninstall`; resolves when Helm has done. */
@@ -40,9 +42,10 @@ export async function installEvenkeel(cluster: Cluster, webhook: WebhookValues =
     webhook: { failurePolicy: 'Fail', ...webhook },
   };
   const run = await startHelm(join(folder, 'helm'));
-  async function helm(args: readonly string[], values?: Values): Promise<void> {
-    const { code, stderr } = await run([...args, '--namespace', NAMESPACE], values, kubeconfig);
-    assert.equal(code, 0, stderr);
+  async function helm(args: readonly string[], values?: Values): Promise<string> {
+    const { code, stdout, stderr } = await run([...args, '--namespace', NAMESPACE], values, kubeconfig);
+    assert.equal(code, 0, `${stderr}${stdout}`);
+    return stdout;
   }
   const rolledOut = async () => {
     await kubectl.ok(['rollout', 'status', 'deployment/evenkeel', '-n', NAMESPACE, '--timeout=180s']);
@@ -67,12 +70,15 @@ export async function installEvenkeel(cluster: Cluster, webhook: WebhookValues =
       await helm(['rollback', 'evenkeel', String(revision)]);
       await rolledOut();
     },
+    test: () => helm(['test', 'evenkeel', '--logs', '--timeout', '60s']),
     settled: () =>
       until('old Pods to be gone', async () => {
         const { items } = await kubectl.json<V1PodList>(['get', 'pods', '-n', NAMESPACE]);
         return items.every(({ metadata }) => metadata?.deletionTimestamp === undefined);
       }).then(() => {}),
-    uninstall: () => helm(['uninstall', 'evenkeel']),
+    async uninstall() {
+      await helm(['uninstall', 'evenkeel']);
+    },
   };
 }
 

@@ -13,27 +13,24 @@ export const WHY_NONE_VARIABLE = 'EVENKEEL_IMAGE_MISSING';
 
 /**
  * The image that the Dockerfile makes of what is here, as a docker-archive (143 MB, 40 s to build). It is kept until
- * something changes that it is made of. Gives the variables that tell of it; never rejects.
+ * something changes that it is made of. Gives the variables that tell of it; rejects where there is all that a build takes
+ * and it fails all the same.
  */
 export async function builtImage(reference: string): Promise<Record<string, string>> {
   const why = whyNoBuild();
   if (why !== undefined) return { [WHY_NONE_VARIABLE]: why };
-  try {
-    const name = `${await hashOf(reference)}.tar`;
-    const archive = join(cache, name);
-    if (!existsSync(archive)) {
-      await mkdir(cache, { recursive: true });
-      const draft = `${archive}.${process.pid}`;
-      await buildImage(reference, draft);
-      await rename(draft, archive);
-    }
-    for (const old of (await readdir(cache)).filter((each) => each.endsWith('.tar') && each !== name)) {
-      await rm(join(cache, old), { force: true });
-    }
-    return { [ARCHIVE_VARIABLE]: archive };
-  } catch (error) {
-    return { [WHY_NONE_VARIABLE]: (error as Error).message };
+  const name = `${await hashOf(reference)}.tar`;
+  const archive = join(cache, name);
+  if (!existsSync(archive)) {
+    await mkdir(cache, { recursive: true });
+    const draft = `${archive}.${process.pid}`;
+    await buildImage(reference, draft);
+    await rename(draft, archive);
   }
+  for (const old of (await readdir(cache)).filter((each) => each.endsWith('.tar') && each !== name)) {
+    await rm(join(cache, old), { force: true });
+  }
+  return { [ARCHIVE_VARIABLE]: archive };
 }
 
 /** Of everything that the image is made of: what the Dockerfile may copy, its own text, Node, and how it is built here. */
