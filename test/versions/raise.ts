@@ -10,7 +10,9 @@ const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kubectl'];
 
 const [folder = '', version = ''] = process.argv.slice(2);
 if (!/^kubernetes(-1\.\d+)?$/.test(folder) || !/^v1\.\d+\.\d+$/.test(version)) {
-  process.stderr.write('expected a folder and a version, as in: node test/versions/raise.ts kubernetes-1.32 v1.32.13\n');
+  process.stderr.write(
+    'expected a folder and a version, as in: node test/versions/raise.ts kubernetes-1.32 v1.32.13\n',
+  );
   process.exit(2);
 }
 const path = join(BINARIES, folder);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -13,9 +14,12 @@ import { versionsTable } from './table.ts';
 // that are named. With --write, the README gets what came of all of them, where nothing failed.
 
 const root = join(import.meta.dirname, '../..');
+const BUILD = 'test/cluster/harness/binaries.ts';
+
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
 const all = subjects();
-const chosen = positionals.length === 0 ? all : all.filter(({ kubernetes }) => positionals.includes(nameOf(kubernetes)));
+const chosen =
+  positionals.length === 0 ? all : all.filter(({ kubernetes }) => positionals.includes(nameOf(kubernetes)));
 const unknown = positionals.filter((name) => !all.some(({ kubernetes }) => nameOf(kubernetes) === name));
 if (unknown.length > 0) fail(`${unknown.join(', ')}: expected ${all.map((one) => nameOf(one.kubernetes)).join(', ')}`);
 if (values.write && positionals.length > 0) fail('--write is for all versions: name none');
@@ -41,6 +45,8 @@ async function outcomeFor({ kubernetes, files }: Subject): Promise<Outcome> {
   // What is said of a version is of the one that is built, not of a cluster or of binaries that are there.
   const { KUBECONFIG: _, KUBEBUILDER_ASSETS: __, ...inherited } = process.env;
   const env = { ...inherited, [VERSION_VARIABLE]: nameOf(kubernetes) };
+  // Before a test file waits for it: a build takes minutes.
+  execFileSync(process.execPath, [BUILD], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const tests = run({ globPatterns: files, cwd: root, concurrency: 1, env });
   const outcome = outcomeOf(tests);
   tests.compose(spec).pipe(process.stdout, { end: false });
