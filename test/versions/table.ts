@@ -1,18 +1,30 @@
 import { table } from '../../scripts/pages/markdown.ts';
 import { count } from '../../src/verify/format/units.ts';
 import type { Outcome } from './outcome.ts';
-import type { Subject } from './subjects.ts';
+import { type Subject, subjects } from './subjects.ts';
 
-/** The README's table of versions, of a run (its day as YYYY-MM-DD) in which nothing failed. */
-export function versionsTable(outcomes: ReadonlyMap<Subject, Outcome>, date: string): string {
-  const rows = [...outcomes].map(([{ kubernetes, standing, shows }, outcome]) => [
-    `1.${kubernetes.minor}`,
-    standing,
-    `${shows}, on ${kubernetes.version}`,
-    count(outcome.passed),
-    skippedCell(outcome),
-  ]);
-  return `${table(['Kubernetes', '', 'Shown by', 'passed', 'skipped'], rows)}\n\nRun on ${date}.`;
+const HEAD = ['Kubernetes', '', 'Shown by', 'passed', 'skipped', 'on'];
+
+/**
+ * The README's table of versions: those that were run now (the day as YYYY-MM-DD), in which nothing failed, and the lines of
+ * the others as they stand in the text.
+ */
+export function versionsTable(outcomes: ReadonlyMap<Subject, Outcome>, date: string, text: string): string {
+  const lines = new Map(text.split('\n').map((line) => [line.split('|')[1]?.trim(), line]));
+  for (const [subject, outcome] of outcomes) lines.set(nameOf(subject), lineFor(subject, outcome, date));
+  return [table(HEAD, []), ...subjects().flatMap((subject) => lines.get(nameOf(subject)) ?? [])].join('\n');
+}
+
+/** `1.31`. */
+export function nameOf({ kubernetes }: Subject): string {
+  return `1.${kubernetes.minor}`;
+}
+
+function lineFor(subject: Subject, outcome: Outcome, date: string): string {
+  const { kubernetes, standing, shows } = subject;
+  const shown = `${shows}, on ${kubernetes.version}`;
+  const cells = [nameOf(subject), standing, shown, count(outcome.passed), skippedCell(outcome), date];
+  return table(cells, []).split('\n')[0] ?? '';
 }
 
 function skippedCell({ skipped }: Outcome): string {
