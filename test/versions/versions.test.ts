@@ -111,7 +111,7 @@ describe('what came of a run', () => {
       [newest!, { ...outcome, skipped: none }],
       [oldest!, { ...outcome, skipped: some }],
     ]);
-    const other = `| 1.${before?.kubernetes.minor} | as it was |`;
+    const other = `| 1.${before?.kubernetes.minor} | as it was, on ${before?.kubernetes.version} |`;
     const text = `# Text\n| 1.${newest?.kubernetes.minor} | of the last run |\n${other}\n| 1.2 | removed |\n`;
     const line = ({ kubernetes, standing }: Subject, skipped: string) =>
       `| 1.${kubernetes.minor} | ${standing} | all cluster tests, on ${kubernetes.version} | 1,234 | ${skipped} | 2026-11-22 |`;
@@ -120,6 +120,8 @@ describe('what came of a run', () => {
       line(oldest!, '30: many; 2: few'),
       other,
     ]);
+    const raised = text.replace(`on ${before?.kubernetes.version} `, 'on v1.29.0 ');
+    assert.match(versionsTable(outcomes, '2026-11-22', raised), /\| not run yet \|$/);
   });
 });
 
