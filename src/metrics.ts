@@ -107,6 +107,9 @@ export function createMetrics(deps: { version: string; ruleIds: readonly string[
     help: 'When the CA that issues self-managed certificates expires.',
     registers: [],
   });
+  // Absent until there is one to tell of: a 0 would say that it expired in 1970.
+  expiry.remove();
+  caExpiry.remove();
   const rotations = new Counter({
     name: 'evenkeel_certificate_rotations_total',
     help: 'Self-managed certificates that this replica has made, by what was wrong with the one before.',

@@ -2,10 +2,12 @@ import { X509Certificate } from 'node:crypto';
 
 /** The CAs of a bundle (PEM blocks one after another), in its order; what cannot be read or is no CA is left out. */
 export function authoritiesIn(bundle: string): X509Certificate[] {
-  return blocksOf(bundle).flatMap((block) => {
-    const certificate = readCertificate(block);
-    return certificate?.ca ? [certificate] : [];
-  });
+  return certificatesIn(bundle).filter(({ ca }) => ca);
+}
+
+/** The certificates of a PEM text, in its order; what cannot be read is left out. */
+export function certificatesIn(pem: string): X509Certificate[] {
+  return blocksOf(pem).flatMap((block) => readCertificate(block) ?? []);
 }
 
 export function bundleOf(authorities: readonly X509Certificate[]): string {
@@ -33,6 +35,31 @@ export function issuerOf(
 export function trusts(bundle: string, certificate: X509Certificate, now: Date): boolean {
   const issuer = issuerOf(certificate, authoritiesIn(bundle));
   return issuer !== undefined && isValidAt(issuer, now) && isValidAt(certificate, now);
+}
+
+/**
+ * Whether a client with the bundle trusts the first certificate of the chain, of whose own dates nothing is said. As Go's
+ * verifier goes: what is in the bundle is an end of the chain, were it an intermediate, a CA of version 1 or the certificate
+ * itself, and what is sent along leads there.
+ */
+export function trustsChain(bundle: string, [certificate, ...sent]: readonly X509Certificate[], now: Date): boolean {
+  return certificate !== undefined && leadsTo(certificatesIn(bundle), certificate, sent, now);
+}
+
+function leadsTo(
+  ends: readonly X509Certificate[],
+  certificate: X509Certificate,
+  sent: readonly X509Certificate[],
+  now: Date,
+): boolean {
+  const isNext = (each: X509Certificate) => isValidAt(each, now) && isSignedBy(certificate, each);
+  if (ends.some((end) => end.fingerprint256 === certificate.fingerprint256 || isNext(end))) return true;
+  return sent.some((each, at) => each.ca && isNext(each) && leadsTo(ends, each, sent.toSpliced(at, 1), now));
+}
+
+/** By name and signature: key ids, which OpenSSL insists on, are hints to Go. */
+function isSignedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
+  return certificate.issuer === authority.subject && certificate.verify(authority.publicKey);
 }
 
 export function isValidAt({ validFromDate, validToDate }: X509Certificate, now: Date): boolean {

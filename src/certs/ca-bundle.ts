@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { trusts } from './authorities.ts';
+import { trusts, trustsChain } from './authorities.ts';
 
 /** What is kept of a webhook configuration: who may change it next, and what each of its webhooks trusts. */
 export interface Registered {
@@ -9,6 +9,8 @@ export interface Registered {
   resourceVersion: string;
   /** A webhook's caBundle as text (PEM); empty where it has none. */
   bundles: readonly string[];
+  /** Whether cert-manager's injector is asked to fill the bundles in. */
+  injected: boolean;
 }
 
 export function registeredOf(path: string, object: KubernetesObject): Registered {
@@ -17,8 +19,12 @@ export function registeredOf(path: string, object: KubernetesObject): Registered
     path,
     resourceVersion: metadata?.resourceVersion ?? '',
     bundles: webhooks.map(({ clientConfig }) => Buffer.from(clientConfig?.caBundle ?? '', 'base64').toString()),
+    injected: Object.keys(metadata?.annotations ?? {}).some((key) => INJECTION.test(key)),
   };
 }
+
+/** Source: https://cert-manager.io/docs/concepts/ca-injector/ */
+const INJECTION = /^cert-manager\.io\/inject-/;
 
 interface Webhook {
   clientConfig?: { caBundle?: string };
@@ -31,6 +37,17 @@ export function isInStep({ bundles }: Registered, bundle: string): boolean {
 /** Whether whoever reads the configuration trusts the certificate in every webhook. */
 export function isTrusted({ bundles }: Registered, certificate: X509Certificate, now: Date): boolean {
   return bundles.every((bundle) => trusts(bundle, certificate, now));
+}
+
+/** The same of a chain that others have issued, as far as it can be told from here. */
+export function isChainTrusted(registered: Registered, chain: readonly X509Certificate[], now: Date): boolean {
+  const isUnknown = (bundle: string) => bundle === '' && reliesOnSystem(registered);
+  return registered.bundles.every((bundle) => isUnknown(bundle) || trustsChain(bundle, chain, now));
+}
+
+/** Whether a bundle is empty that nobody is asked to fill in: the API server goes by its system's own CAs there. */
+export function reliesOnSystem({ bundles, injected }: Registered): boolean {
+  return !injected && bundles.includes('');
 }
 
 /**

@@ -44,20 +44,20 @@ export function nextWrite({ secret, registered, since, serving, holder, names, t
   const kept = secret?.kept ?? NOTHING_KEPT;
   const step = nextStep(kept, now, names, times);
   const inForce = registered.flatMap(({ bundles }) => bundles.flatMap(authoritiesIn));
+  const served = serving && issuerOf(serving, inForce);
   if (step.kind === 'new-ca') {
     // Whatever is trusted now may be served now, by this replica or another.
     const issuer = typeof kept.issuer === 'string' ? [] : [kept.issuer.certificate];
-    return { ...step, others: newest([...issuer, ...kept.others, ...inForce], now) };
+    return { ...step, others: newest([...issuer, ...kept.others, ...inForce], served, now) };
   }
   if (secret?.holder !== holder) return { kind: 'take-over' };
 
   // A Secret that was put back from a backup, say, does not hold the CA of what is served now, here and maybe elsewhere.
   const bundle = trustedBundle(kept);
-  const served = serving && issuerOf(serving, inForce);
   if (served !== undefined && isValidAt(served, now) && issuerOf(serving!, authoritiesIn(bundle)) === undefined) {
     return {
       kind: 'trust',
-      others: newest([...kept.others, ...inForce], now).filter((ca) => !isIssuer(kept, ca)),
+      others: newest([...kept.others, ...inForce], served, now).filter((ca) => !isIssuer(kept, ca)),
       why: 'served',
     };
   }
@@ -83,9 +83,14 @@ function isIssuer({ issuer }: Kept, ca: X509Certificate): boolean {
   return typeof issuer !== 'string' && issuer.certificate.fingerprint256 === ca.fingerprint256;
 }
 
-function newest(authorities: readonly X509Certificate[], now: Date): X509Certificate[] {
-  return distinct(authorities)
+/** The CA of what is served first: it is in use, however many are newer. */
+function newest(
+  authorities: readonly X509Certificate[],
+  served: X509Certificate | undefined,
+  now: Date,
+): X509Certificate[] {
+  const byAge = authorities.toSorted((a, b) => b.validFromDate.getTime() - a.validFromDate.getTime());
+  return distinct(served === undefined ? byAge : [served, ...byAge])
     .filter(({ validToDate }) => validToDate > now)
-    .sort((a, b) => b.validFromDate.getTime() - a.validFromDate.getTime())
     .slice(0, MOST_OTHERS);
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
-import { authoritiesIn, bundleOf, readCertificate } from './authorities.ts';
+import { authoritiesIn, bundleOf, distinct, readCertificate } from './authorities.ts';
 import type { Issued } from './issue.ts';
 
 /** Why a part of the Secret cannot be used: it is not there, or is cut off, no PEM or not of one another. */
@@ -37,7 +37,7 @@ export function decodeSecret(data: SecretData): Kept {
   const changedAt = new Date(text('changed-at'));
   return {
     issuer: isSound || typeof issuer === 'string' ? issuer : 'damaged',
-    others: isSound ? authorities.slice(1) : authorities,
+    others: distinct(isSound ? authorities.slice(1) : authorities),
     leaf: sound(text('tls.crt'), text('tls.key')),
     changedAt: Number.isNaN(changedAt.getTime()) ? undefined : changedAt,
   };
@@ -51,7 +51,7 @@ export function encodeSecret({
   changedAt,
 }: Kept & { issuer: Sound; changedAt: Date }): SecretData {
   const texts = {
-    'ca.crt': issuer.cert + bundleOf(others),
+    'ca.crt': trustedBundle({ issuer, others }),
     'ca.key': issuer.key,
     // There even when empty: the type kubernetes.io/tls wants them so.
     'tls.crt': typeof leaf === 'string' ? '' : leaf.cert,

@@ -94,16 +94,18 @@ export function holdLease(options: LeaseOptions): Lease {
   async function look(): Promise<void> {
     known ??= await read();
     const lease = known;
-    if (lease === undefined) return take(undefined);
-    const { holderIdentity, leaseDurationSeconds = durationSeconds } = lease.spec ?? {};
-    if (holderIdentity === identity) return take(lease);
+    const { holderIdentity, leaseDurationSeconds = durationSeconds } = lease?.spec ?? {};
+    const isMine = lease === undefined ? heldForMs() > 0 : holderIdentity === identity;
+    if (isMine || (lease === undefined && seen === undefined)) return take(lease);
     // Read anew each time: it is the holder's to change.
     known = undefined;
     if (heldUntil > Number.NEGATIVE_INFINITY) log.warn({ lease: name, holder: holderIdentity }, 'the Lease was lost');
     heldUntil = Number.NEGATIVE_INFINITY;
-    const resourceVersion = lease.metadata?.resourceVersion;
+    // One that was deleted counts as changed: who held it may not have noticed.
+    const resourceVersion = lease?.metadata?.resourceVersion;
     if (seen === undefined || seen.resourceVersion !== resourceVersion) seen = { resourceVersion, at: clock() };
-    if (!holderIdentity || clock() - seen.at > leaseDurationSeconds * 1000) await take(lease);
+    const isReleased = lease !== undefined && !holderIdentity;
+    if (isReleased || clock() - seen.at > leaseDurationSeconds * 1000) await take(lease);
   }
 
   async function read(): Promise<V1Lease | undefined> {
@@ -117,15 +119,18 @@ export function holdLease(options: LeaseOptions): Lease {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      let waitMs = durationMs / LOOKS_PER_DURATION;
       try {
         await look();
       } catch (error) {
         if (stopping.signal.aborted) return;
         known = undefined;
-        const conflict = hasStatus(error, 409);
-        log[conflict ? 'debug' : 'warn']({ lease: name, reason: reasonOf(error) }, 'the Lease could not be had');
+        const changed = hasStatus(error, 409) || hasStatus(error, 404);
+        // Somebody wrote or deleted it: what is there now is looked at soon, since others wait no longer than it lasts.
+        if (changed) waitMs /= 10;
+        log[changed ? 'debug' : 'warn']({ lease: name, reason: reasonOf(error) }, 'the Lease could not be had');
       }
-      await sleep(jittered(durationMs / LOOKS_PER_DURATION), undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(jittered(waitMs), undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 

@@ -8,7 +8,8 @@ import type { Surroundings } from '../surroundings/surroundings.ts';
 import { type Edit, rule } from './rule.ts';
 
 // Reads spec.template.spec.containers[*].lifecycle.preStop. Allowed: a preStop of any kind; `sleep: {seconds: 0}` is
-// how an owner says that none is wanted (KEP-4818). Beside one that was injected before, the owner's alone.
+// how an owner says that none is wanted (from Kubernetes 1.33 on, KEP-4818; before, the least is 1). Beside one that was
+// injected before, the owner's alone.
 export const preStopMissing = rule({
   id: 'pre-stop-missing',
   title: 'A container that serves stops without a preStop hook',
@@ -36,7 +37,7 @@ export const preStopMissing = rule({
   ),
   reasons: {
     PreStopMissing:
-      'container "{container}" serves ({because}) but has no preStop hook: it stops while requests are still sent to it. Add lifecycle.preStop.sleep of {seconds} seconds and raise terminationGracePeriodSeconds by as much',
+      'container "{container}" serves ({because}) but has no preStop hook: it stops while requests are still sent to it. Add {hook} and raise terminationGracePeriodSeconds by as much',
     InjectedHandlerLeftOver:
       'the preStop of container "{container}" has the injected handler beside the stated one, and the API server takes one: the injected one goes',
   },
@@ -51,15 +52,12 @@ export const preStopMissing = rule({
       yield {
         reason: 'PreStopMissing',
         path,
-        data: { container: container.name, because: whyServing(serving), seconds },
+        data: { container: container.name, because: whyServing(serving), hook: hookToAdd(seconds, around) },
       };
     }
   },
   fix(deployment, violations, { seconds }, around) {
-    const preStop =
-      around.platform.kubernetesMinor >= NATIVE_SLEEP_MINOR
-        ? { sleep: { seconds } }
-        : { exec: { command: ['sleep', String(seconds)] } };
+    const preStop = hasNativeSleep(around) ? { sleep: { seconds } } : { exec: { command: ['sleep', String(seconds)] } };
     const hooks = violations.map((violation): Edit => {
       const container = containerAt(deployment, violation.path);
       if (!container?.lifecycle) return { path: violation.path.slice(0, -1), value: { preStop }, mends: violation };
@@ -73,6 +71,17 @@ export const preStopMissing = rule({
     return grace === before || !Number.isSafeInteger(grace) ? hooks : [...hooks, { path: GRACE_PATH, value: grace }];
   },
 });
+
+/** Before, the API server refuses one, or a kubelet fails the hook and stops the container at once. */
+function hasNativeSleep({ platform }: Surroundings): boolean {
+  return platform.kubernetesMinor >= NATIVE_SLEEP_MINOR;
+}
+
+function hookToAdd(seconds: number, around: Surroundings): string {
+  return hasNativeSleep(around)
+    ? `lifecycle.preStop.sleep of ${seconds} seconds`
+    : `lifecycle.preStop.exec of \`sleep ${seconds}\``;
+}
 
 /** The hook that the owners have stated since one was injected. */
 function ownHook(deployment: Readonly<V1Deployment>, { name, lifecycle }: Readonly<V1Container>) {

@@ -3,6 +3,8 @@ import type { Check } from '../admission/health.ts';
 import { certificateFiles } from '../certs/files.ts';
 import { type KeyPair, loadKeyPair } from '../certs/key-pair.ts';
 import { watchKeyPair } from '../certs/watch-key-pair.ts';
+import type { Metrics } from '../metrics.ts';
+import { nobodyAsks, trustInFiles } from './trust-in-files.ts';
 
 /** Where the certificate that is served comes from, as it changes while the process runs. */
 export interface CertificateSource {
@@ -21,26 +23,44 @@ export interface CertificateSource {
   stop(): unknown;
 }
 
+export interface CertificateFilesOptions {
+  certFile?: string | undefined;
+  keyFile?: string | undefined;
+  /** Whether there is one, whose API server is to trust the certificate. */
+  cluster: boolean;
+  kubeconfig?: string | undefined;
+  staleAfterSeconds: number;
+}
+
 /** The pair in the files that the platform names, or else the development certificate. Rejects with a CertificateError. */
 export async function certificateInFiles(
-  options: { certFile?: string | undefined; keyFile?: string | undefined },
-  { logger, now }: { logger: Logger; now(): Date },
+  { cluster, kubeconfig, staleAfterSeconds, ...options }: CertificateFilesOptions,
+  { logger, metrics, now }: { logger: Logger; metrics: Metrics; now(): Date },
 ): Promise<CertificateSource> {
   const files = await certificateFiles(options, now());
   const first = await loadKeyPair(files, now());
   if (first.warning !== undefined) logger.warn(first.warning);
+  const trust = cluster ? trustInFiles({ kubeconfig, staleAfterSeconds, logger, metrics, now }) : nobodyAsks;
   let watch: { stop(): void } | undefined;
+  let chain = first.cert;
   return {
     origin: { file: files.certFile },
     first,
     caFile: files.caFile,
-    follow(serve) {
+    follow(to) {
+      const serve = (pair: KeyPair) => {
+        to(pair);
+        chain = pair.cert;
+      };
       const onRejected = (error: Error) =>
         logger.error({ error: error.message }, 'the certificate in use stays: the new one is no good');
       watch = watchKeyPair({ files, serving: first, now, serve, onRejected });
     },
-    checks: () => [],
+    checks: () => trust.checks(chain),
     failed: new Promise(() => {}),
-    stop: () => watch?.stop(),
+    stop() {
+      trust.stop();
+      watch?.stop();
+    },
   };
 }

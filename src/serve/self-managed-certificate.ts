@@ -5,7 +5,7 @@ import type { V1Secret } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { Check } from '../admission/health.ts';
 import { CONFIGURATIONS } from '../admission/registration.ts';
-import { isInStep, isTrusted, type Registered, registeredOf } from '../certs/ca-bundle.ts';
+import { isInStep, isTrusted, type Registered } from '../certs/ca-bundle.ts';
 import type { ServingNames } from '../certs/issue.ts';
 import { HOLDER_ANNOTATION, performWrite } from '../certs/keeper.ts';
 import type { KeyPair } from '../certs/key-pair.ts';
@@ -21,6 +21,7 @@ import { timingsFor } from '../kubernetes/timings.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource } from './certificate-source.ts';
 import { wakeable } from './wakeable.ts';
+import { bundleCheck, followConfigurations, trustCheck, type WebhookConfigurations } from './webhook-configurations.ts';
 
 /** Times of the certificates and of what keeps them; tests shorten them. */
 export interface KeepingTimes extends CertificateTimes {
@@ -52,7 +53,7 @@ interface Following {
   lease: Lease;
   names: ServingNames;
   secret: ListWatch<V1Secret>;
-  configurations: readonly ListWatch<Registered>[];
+  configurations: WebhookConfigurations;
 }
 
 /**
@@ -64,7 +65,8 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
   const loop = wakeable(times.lookMs);
   const stops: (() => unknown)[] = [];
   let following: Following | undefined;
-  let serve: (pair: KeyPair) => void = () => {};
+  /** Undefined until there is a server: a certificate that is known before waits for it. */
+  let serve: ((pair: KeyPair) => void) | undefined;
   let serving: X509Certificate | undefined;
   let since: TrustedSince = new Map();
   let known = false;
@@ -78,7 +80,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
     const { namespace } = client;
     const all = follow(client, namespace);
     const { secret, configurations } = all;
-    const watches = [secret, ...configurations];
+    const watches = [secret, ...configurations.watches];
     const identity = `${hostname()}_${randomUUID()}`;
     for (const watch of watches) {
       stops.push(watch.stop);
@@ -106,14 +108,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
         selecting: { fields: `metadata.name=${name}` },
         keep: (object) => object as V1Secret,
       }),
-      configurations: CONFIGURATIONS.map(({ path, name: configuration }) =>
-        listWatch<Registered>({
-          ...common,
-          path,
-          selecting: { fields: `metadata.name=${configuration}` },
-          keep: (object) => registeredOf(`${path}/${configuration}`, object),
-        }),
-      ),
+      configurations: followConfigurations(common),
     };
   }
 
@@ -131,7 +126,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
     while (!stopped) {
       const stored = storedIn(all);
       const kept = stored && decodeSecret(stored.data ?? {});
-      const registered = registeredIn(all);
+      const registered = all.configurations.registered();
       take(kept, registered, all.names);
       tellMetrics(kept, registered);
       const holder = all.lease.term();
@@ -154,6 +149,7 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
 
   function take(kept: Kept | undefined, registered: readonly Registered[], names: ServingNames): void {
     since = trustedSince(since, registered, now());
+    if (serve === undefined) return;
     const offered = kept?.leaf ?? 'missing';
     const { settleMs } = times;
     const next = toServe({ offered, serving, registered, since, names, settleMs, now: now() });
@@ -172,20 +168,15 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
     metrics.caBundleInStep(bundle !== undefined && registered.every((each) => isInStep(each, bundle)));
   }
 
-  function bundleCheck(): Check {
-    const check = (ok: boolean, note: string) => ({ name: 'ca-bundle', ok, note });
-    if (following === undefined) return check(false, 'the Secret is not known yet');
-    if (serving === undefined) return check(false, 'there is no certificate yet');
+  function check(): Check {
+    if (following === undefined) return bundleCheck(false, 'the Secret is not known yet');
+    if (serving === undefined) return bundleCheck(false, 'there is no certificate yet');
     const certificate = serving;
-    const registered = registeredIn(following);
-    const trusted = registered.every((each) => isTrusted(each, certificate, now()));
-    if (!trusted) return check(false, 'a webhook configuration does not trust the certificate');
-    if (registered.length === CONFIGURATIONS.length) {
-      known = true;
-      return check(true, 'both webhook configurations trust the certificate');
-    }
+    const registered = following.configurations.registered();
     // Whoever takes them away asks nothing any more; when they come back, the CA is in them before a probe has noticed.
-    return check(known, 'not both webhook configurations are there');
+    const trust = trustCheck(registered, (each) => isTrusted(each, certificate, now()), known);
+    known ||= trust.ok && registered.length === CONFIGURATIONS.length;
+    return trust;
   }
 
   metrics.selfManaged();
@@ -196,8 +187,9 @@ export function selfManagedCertificate(deps: SelfManagedDeps): CertificateSource
     origin: { secret: name },
     follow(to) {
       serve = to;
+      loop.wake();
     },
-    checks: () => [bundleCheck()],
+    checks: () => [check()],
     failed,
     async stop() {
       stopped = true;
@@ -220,10 +212,6 @@ function paced(most: number, now: () => Date): () => boolean {
 
 function storedIn({ secret }: Following): V1Secret | undefined {
   return [...secret.kept.values()][0];
-}
-
-function registeredIn({ configurations }: Following): Registered[] {
-  return configurations.flatMap(({ kept }) => [...kept.values()]);
 }
 
 /** Names and addresses, as a certificate bears them. */

@@ -43,7 +43,7 @@ export async function serveUntilStopped(
   const { certificateSecret } = options;
   const certificate =
     certificateSecret === undefined
-      ? await certificateInFiles(options, { logger, now })
+      ? await certificateInFiles(options, { logger, metrics, now })
       : selfManagedCertificate({ ...options, certificateSecret, times: io.keepingTimes, logger, metrics, now });
   closing.push(certificate.stop);
 

@@ -14,7 +14,12 @@ import { NAMES } from './authority.ts';
 export class Stored {
   version = 1;
   secret: V1Secret | undefined;
-  registered: Registered[] = ['mutating', 'validating'].map((path) => ({ path, resourceVersion: '1', bundles: [''] }));
+  registered: Registered[] = ['mutating', 'validating'].map((path) => ({
+    path,
+    resourceVersion: '1',
+    bundles: [''],
+    injected: false,
+  }));
 
   write(method: string, path: string, body: object): void {
     const asked = (body as V1Secret).metadata?.resourceVersion;
@@ -25,7 +30,7 @@ export class Stored {
       const at = this.registered.findIndex((each) => each.path === path);
       if (this.registered[at]?.resourceVersion !== guard?.value) throw conflict();
       const bundles = operations.map(({ value }) => Buffer.from(value, 'base64').toString());
-      this.registered = this.registered.with(at, { path, resourceVersion, bundles });
+      this.registered = this.registered.with(at, { path, resourceVersion, bundles, injected: false });
     } else {
       if (asked !== this.secret?.metadata?.resourceVersion) throw conflict();
       this.put(body as V1Secret, resourceVersion);

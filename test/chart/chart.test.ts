@@ -96,14 +96,11 @@ function pathsOf(values: Readonly<Record<string, any>>, { properties = {} }: Des
     return own === undefined || isOne(own, name) ? [`${prefix}${name}`] : pathsOf(value, own, `${prefix}${name}.`);
   });
 }
-test('the names in the roles for self-managed certificates are those of the webhook configurations', async () => {
+test('the names in the roles for certificates are those of the webhook configurations', async () => {
   const text = await read('templates/certificate-role.yaml');
   for (const { path, name } of CONFIGURATIONS) {
     const resource = path.slice(path.lastIndexOf('/') + 1);
-    assert.ok(
-      oneLine(text).includes(`resources: [${resource}] resourceNames: [${name}] verbs: [list, watch, patch]`),
-      name,
-    );
+    assert.ok(oneLine(text).includes(`resources: [${resource}] resourceNames: [${name}] verbs: {{ $verbs }} `), name);
   }
 });
 

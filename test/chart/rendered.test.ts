@@ -65,8 +65,8 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-async function rendered(values: Values): Promise<string> {
-  const args = ['template', 'evenkeel', CHART, '--namespace', 'platform', '--kube-version', '1.34.0'];
+async function rendered(values: Values, release = 'evenkeel'): Promise<string> {
+  const args = ['template', release, CHART, '--namespace', 'platform', '--kube-version', '1.34.0'];
   const { code, stdout, stderr } = await helm(args, values);
   assert.equal(code, 0, stderr);
   return stdout;
@@ -104,6 +104,16 @@ test('every golden file belongs to a variant', async () => {
   const files = Object.keys(VARIANTS).map((name) => `${name}.yaml`);
   assert.deepEqual((await readdir(golden)).sort(), files.sort());
 });
+
+for (const release of ['evenkeel'.padEnd(53, '-of-the-platform'), 'p'.repeat(53)]) {
+  test(`no name is too long for a release called ${release}`, { skip }, async () => {
+    const text = await rendered(VARIANTS.default ?? {}, release);
+    const documents = parseAllDocuments(text).map((each) => each.toJS());
+    const names: string[] = documents.map(({ metadata }) => metadata.name);
+    const [, secret = ''] = /--certificate-secret=(\S+?)"?$/m.exec(text) ?? [];
+    for (const name of [secret, ...names]) assert.match(name, /^[a-z]([-a-z0-9.]{0,61}[a-z0-9])?$/, name);
+  });
+}
 
 test('the dashboard comes through whole', { skip }, async () => {
   const documents = parseAllDocuments(await rendered(VARIANTS.everything ?? {})).map((each) => each.toJS());

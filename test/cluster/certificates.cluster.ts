@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import type { V1Lease, V1Secret } from '@kubernetes/client-node';
+import { issueServingCertificate } from '../../src/certs/issue.ts';
+import type { Cause } from '../../src/certs/next-step.ts';
 import { connect } from '../../src/kubernetes/client.ts';
 import { until } from '../until.ts';
 import { type Balancer, startBalancer } from './harness/balancer.ts';
@@ -19,10 +22,10 @@ import { issueFor } from './harness/webhook.ts';
 const namespace = 'keeping';
 const secret = 'evenkeel-certificate';
 const QUIET = { settleMs: 500, lookMs: 250, leaseSeconds: 3 };
-/** A serving certificate a second, a CA every six. */
+/** A serving certificate a second, a CA every eight: with both bundles, as much as may be written in a minute. */
 const RESTLESS = {
-  ...QUIET,
-  ...{ leafMs: 60_000, leafRenewMs: 58_500, caMs: 120_000, caRenewMs: 114_000, retireMs: 1_500 },
+  ...{ ...QUIET, lookMs: 100 },
+  ...{ leafMs: 60_000, leafRenewMs: 59_100, caMs: 120_000, caRenewMs: 112_000, retireMs: 1_500 },
 };
 
 let cluster: Cluster;
@@ -57,8 +60,16 @@ test('from nothing: not ready before the API server trusts it, then ready, with 
   const certificates = await Promise.all(replicas.map(({ port }) => servedBy(port)));
   assert.equal(certificates[0]?.fingerprint256, certificates[1]?.fingerprint256);
   assert.equal(certificates[0]?.subjectAltName, `DNS:evenkeel.${namespace}.svc, IP Address:127.0.0.1`);
-  const days = (certificates[0]!.validToDate.getTime() - Date.now()) / 86_400_000;
-  assert.ok(days > 364 && days < 366, `${days}`);
+  const ca = new X509Certificate(Buffer.from((await storedSecret())?.data?.['ca.crt'] ?? '', 'base64'));
+  for (const [certificate, days] of [
+    [certificates[0]!, 365],
+    [ca, 3650],
+  ] as const) {
+    const left = (certificate.validToDate.getTime() - Date.now()) / 86_400_000;
+    assert.ok(Math.abs(left - days) < 1, `${left} days for ${days}`);
+    assert.deepEqual(certificate.publicKey.asymmetricKeyDetails, { namedCurve: 'prime256v1' });
+  }
+  assert.ok(ca.ca && certificates[0]!.verify(ca.publicKey));
   for (const replica of replicas) assert.equal(await replica.metric('evenkeel_ca_bundle_in_step'), 1);
   assert.equal(await rotations('certificate="ca"'), 1);
   assert.equal(await rotations('certificate="leaf"'), 1);
@@ -66,18 +77,22 @@ test('from nothing: not ready before the API server trusts it, then ready, with 
 
 test('what breaks is put right, counted and logged, and no review fails of it', async (t) => {
   const stream = await reviews();
-  const cases: [what: string, fault: () => Promise<unknown>, labels: string][] = [
-    ['the Secret deleted', () => kubectl('delete', 'secret', secret), 'certificate="ca",cause="missing"'],
-    ['tls.crt cut off', () => patchSecret({ 'tls.crt': 'LS0tLS1CRUdJ' }), 'certificate="leaf",cause="damaged"'],
-    ['ca.key cut off', () => patchSecret({ 'ca.key': 'LS0tLS1CRUdJ' }), 'certificate="ca",cause="damaged"'],
-    ['ca.crt taken out', () => patchSecret({ 'ca.crt': null }), 'certificate="ca",cause="missing"'],
-    ['a certificate for another name', putWrongName, 'certificate="leaf",cause="wrong-names"'],
+  type Case = [what: string, fault: () => Promise<unknown>, made: 'ca' | 'leaf', cause: Cause];
+  const cases: Case[] = [
+    ['the Secret deleted', () => kubectl('delete', 'secret', secret), 'ca', 'missing'],
+    ['tls.crt cut off', () => patchSecret({ 'tls.crt': 'LS0tLS1CRUdJ' }), 'leaf', 'damaged'],
+    ['ca.key cut off', () => patchSecret({ 'ca.key': 'LS0tLS1CRUdJ' }), 'ca', 'damaged'],
+    ['ca.crt taken out', () => patchSecret({ 'ca.crt': null }), 'ca', 'missing'],
+    ['a certificate for another name', () => putCertificate('elsewhere.svc', 3_600_000), 'leaf', 'wrong-names'],
+    ['a certificate that has expired', () => putCertificate(cluster.host, -60_000), 'leaf', 'expired'],
   ];
-  for (const [what, fault, labels] of cases) {
+  for (const [what, fault, made, cause] of cases) {
     await t.test(what, async () => {
-      const before = await rotations(labels);
+      const labels = `certificate="${made}",cause="${cause}"`;
+      const [before, linesBefore] = [await rotations(labels), logged(made, cause)];
       await fault();
       await until('it to be counted', async () => (await rotations(labels)) > before);
+      await until('it to be logged', () => logged(made, cause) > linesBefore);
       await untilSettled();
       assert.deepEqual(stream.failures, []);
     });
@@ -86,10 +101,12 @@ test('what breaks is put right, counted and logged, and no review fails of it', 
     // For as long as that takes the API server trusts nobody: what the stream sees of it is not Evenkeel's to prevent.
     for (const index of [[0], [0, 1]]) {
       await stream.pause();
-      const stranger = Buffer.from((await issueFor('127.0.0.1')).ca).toString('base64');
-      for (const which of index) await overwriteBundle(which, stranger);
+      const [before, linesBefore] = [await bundleWrites(), lines('the caBundle was written').length];
+      for (const which of index) await overwriteBundle(which, await strangersBundle());
       await untilSettled();
       assert.equal(await dryRun(), undefined);
+      await until('it to be counted', async () => (await bundleWrites()) >= before + index.length);
+      await until('it to be logged', () => lines('the caBundle was written').length >= linesBefore + index.length);
       stream.resume();
     }
   });
@@ -104,6 +121,13 @@ test('a holder that is paused and goes on is no second writer', async () => {
   const [holder, other] = holderFirst(replicas, spec?.holderIdentity);
   process.kill(holder.child.pid, 'SIGSTOP');
   balancer.to([other.port]);
+  // Until it holds the Lease itself, nobody puts right what it sees.
+  await overwriteBundle(0, await strangersBundle());
+  const { text } = await until('the other to be unready', async () => {
+    const answer = await other.readyz();
+    return answer.status === 503 && answer;
+  });
+  assert.match(text, /^\[-\]ca-bundle not trusted by the caBundle of mutate\.evenkeel\.dev$/m);
   await until(
     'the other to hold the Lease',
     async () => (await lease()).spec?.leaseTransitions !== spec?.leaseTransitions,
@@ -114,6 +138,7 @@ test('a holder that is paused and goes on is no second writer', async () => {
       holderOf(await storedSecret()) !== undefined &&
       (await certificateWriters(cluster, namespace)).at(-1) === other.name,
   );
+  await untilReady(other);
   await kubectl('delete', 'secret', secret);
   await until('the Secret', async () => (await storedSecret())?.data?.['tls.crt']);
   const count = (await certificateWriters(cluster, namespace)).length;
@@ -129,7 +154,7 @@ test('a holder that is paused and goes on is no second writer', async () => {
   balancer.to(replicas.map(({ port }) => port));
 });
 
-test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_000 }, async () => {
+test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_000 }, async (t) => {
   await stopReplicas();
   await startReplicas(RESTLESS);
   await Promise.all(replicas.map(untilReady));
@@ -137,12 +162,15 @@ test('a hundred rotations, CAs among them, and no review fails', { timeout: 400_
   await kubectl('delete', 'secret', secret);
   const stream = await reviews();
   const watched = watchTrust();
-  const deadline = Date.now() + 300_000;
+  const startedAt = Date.now();
+  const deadline = startedAt + 300_000;
   let [leaves, cas] = [0, 0];
   while ((leaves + cas < 100 || cas < 10) && Date.now() < deadline) {
     await sleep(500);
     [leaves, cas] = await Promise.all([rotations('certificate="leaf"'), rotations('certificate="ca"')]);
   }
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  t.diagnostic(`${leaves} serving certificates and ${cas} CAs in ${seconds} s, ${stream.answered()} reviews`);
   await stream.stop();
   const { seen, untrusted } = await watched.stop();
   assert.ok(leaves + cas >= 100 && cas >= 10, `${leaves} serving certificates and ${cas} CAs in five minutes`);
@@ -273,7 +301,12 @@ function bundles(): Promise<string[]> {
 
 async function overwriteBundle(index: number, caBundle: string): Promise<void> {
   const patch = [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: caBundle }];
-  await cluster.kubectl.ok(['patch', KINDS[index]!, '--type=json', '-p', JSON.stringify(patch)]);
+  const path = `/apis/admissionregistration.k8s.io/v1/${KINDS[index]}`;
+  await client.write('PATCH', path, patch, AbortSignal.timeout(10_000));
+}
+
+async function strangersBundle(): Promise<string> {
+  return Buffer.from((await issueFor('127.0.0.1')).ca).toString('base64');
 }
 
 /** Both replicas serve what the Secret holds, and both configurations trust it. */
@@ -311,10 +344,31 @@ function patchSecret(data: Readonly<Record<string, string | null>>): Promise<str
   return kubectl('patch', 'secret', secret, '--type=merge', '-p', JSON.stringify({ data }));
 }
 
-async function putWrongName(): Promise<void> {
-  const { cert, key } = await issueFor('elsewhere.svc');
+/** Puts one of another CA in place of the serving certificate, with so many milliseconds left. */
+async function putCertificate(host: string, leftMs: number): Promise<void> {
+  const now = Date.now();
+  const { cert, key } = await issueServingCertificate({
+    ...(isIP(host) ? { dnsNames: [], ipAddresses: [host] } : { dnsNames: [host], ipAddresses: [] }),
+    notBefore: new Date(now - 3_600_000),
+    notAfter: new Date(now + leftMs),
+  });
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   await patchSecret({ 'tls.crt': base64(cert), 'tls.key': base64(key) });
+}
+
+/** Of all replicas. */
+function lines(message: string) {
+  return replicas.flatMap((replica) => replica.log()).filter(({ msg }) => msg === message);
+}
+
+function logged(made: 'ca' | 'leaf', cause: Cause): number {
+  const message = made === 'ca' ? 'a CA was made' : 'a serving certificate was issued';
+  return lines(message).filter((line) => line.cause === cause).length;
+}
+
+async function bundleWrites(): Promise<number> {
+  const counts = await Promise.all(replicas.map(({ metric }) => metric('evenkeel_ca_bundle_writes_total')));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 async function rotations(labels: string): Promise<number> {

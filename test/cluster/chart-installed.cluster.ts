@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import pino from 'pino';
+import { CONFIGURATIONS } from '../../src/admission/registration.ts';
+import { bundlePatch, registeredOf } from '../../src/certs/ca-bundle.ts';
+import { connect } from '../../src/kubernetes/client.ts';
 import { watchCluster } from '../../src/kubernetes/cluster.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { trustInFiles } from '../../src/serve/trust-in-files.ts';
 import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { CHART, type Helm, only, render, secretValues, startHelm, type Values } from './harness/helm.ts';
+import { issueFor } from './harness/webhook.ts';
 
 // The chart and a real API server. No Pod runs: what the Pods do is for other tests.
 
@@ -76,11 +82,23 @@ test('installed, upgraded and taken away', async (t) => {
       ['update', 'deployments.apps'],
       ['list', 'pods'],
       ['get', 'secrets'],
-      ['update', 'mutatingwebhookconfigurations'],
+      ['list', 'mutatingwebhookconfigurations'],
+      ['patch', 'mutatingwebhookconfigurations/mutate.evenkeel.dev'],
     ] as const) {
       const answer = await cluster.kubectl(['auth', 'can-i', verb, resource, account, '-n', namespace]);
       assert.equal(answer.stdout, 'no\n', `${verb} ${resource}: ${answer.stderr}`);
     }
+  });
+
+  await t.test('its service account may look whether the two webhook configurations trust what is served', async () => {
+    const { cert } = await issueFor('127.0.0.1');
+    const trust = trustInFiles({
+      ...{ kubeconfig: await asServiceAccount(), staleAfterSeconds: 300, now: () => new Date() },
+      ...{ logger: pino({ level: 'silent' }), metrics: createMetrics({ version: '0', ruleIds: [] }) },
+    });
+    t.after(trust.stop);
+    const note = 'not trusted by the caBundle of mutate.evenkeel.dev and validate.evenkeel.dev';
+    await until('it to have looked', () => trust.checks(cert)[0]?.note === note);
   });
 
   await t.test('a change of the policy starts no rollout, one of a server option does', async () => {
@@ -134,6 +152,85 @@ test('installed, upgraded and taken away', async (t) => {
     const left = await cluster.kubectl.ok(['get', kinds, '-o', 'name', '-l', 'app.kubernetes.io/name=evenkeel']);
     assert.equal(left, '');
   });
+});
+
+test('with certificates of its own it may do that much, and no more', async (t) => {
+  if (cluster.onlyNamespacesLabelled !== undefined) return t.skip('it would stand in the way of the whole cluster');
+  await run(['install', 'evenkeel', CHART], {});
+  const account = `--as=system:serviceaccount:${namespace}:evenkeel`;
+  const mayIt = async (verb: string, resource: string, where = namespace) =>
+    (await cluster.kubectl(['auth', 'can-i', verb, resource, account, '-n', where])).stdout.trim();
+  const [own, mutating, validating] = [
+    'evenkeel-certificate',
+    'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+  ];
+  const granted: [verb: string, resource: string][] = [
+    ...['list', 'watch', 'update'].map((verb): [string, string] => [verb, `secrets/${own}`]),
+    ...['get', 'update'].map((verb): [string, string] => [verb, `leases/${own}`]),
+    // In its own namespace under any name: RBAC knows no name of what is yet to be created.
+    ['create', 'secrets'],
+    ['create', 'leases'],
+    ...['list', 'watch', 'patch'].flatMap((verb): [string, string][] => [
+      [verb, `${mutating}/mutate.evenkeel.dev`],
+      [verb, `${validating}/validate.evenkeel.dev`],
+    ]),
+  ];
+  for (const [verb, resource] of granted) assert.equal(await mayIt(verb, resource), 'yes', `${verb} ${resource}`);
+  const refused: [verb: string, resource: string, where?: string][] = [
+    ...['get', 'list', 'update', 'patch', 'delete'].map((verb): [string, string] => [verb, 'secrets/other']),
+    ...['get', 'patch', 'delete'].map((verb): [string, string] => [verb, `secrets/${own}`]),
+    ...['get', 'list', 'watch', 'deletecollection'].map((verb): [string, string] => [verb, 'secrets']),
+    ...['create', 'list'].map((verb): [string, string, string] => [verb, 'secrets', 'default']),
+    ['get', `secrets/${own}`, 'default'],
+    ['create', 'leases', 'default'],
+    ...['update', 'delete'].map((verb): [string, string] => [verb, 'leases/other']),
+    ...[mutating, validating].flatMap((kind): [string, string][] => [
+      ...['list', 'watch', 'create', 'patch'].map((verb): [string, string] => [verb, kind]),
+      ...['get', 'patch', 'update', 'delete'].map((verb): [string, string] => [verb, `${kind}/other`]),
+    ]),
+    ...['update', 'delete'].flatMap((verb): [string, string][] => [
+      [verb, `${mutating}/mutate.evenkeel.dev`],
+      [verb, `${validating}/validate.evenkeel.dev`],
+    ]),
+    ['patch', `${mutating}/validate.evenkeel.dev`],
+    ['list', 'pods'],
+    ['update', 'deployments.apps'],
+    ['create', 'rolebindings.rbac.authorization.k8s.io'],
+  ];
+  for (const [verb, resource, where] of refused) {
+    assert.equal(await mayIt(verb, resource, where), 'no', `${verb} ${resource}`);
+  }
+});
+
+test('from certificates of its own to a given one Helm asks once, and back it takes the caBundle away', async (t) => {
+  if (cluster.onlyNamespacesLabelled !== undefined) return t.skip('it would stand in the way of the whole cluster');
+  const { stdout: helmVersion } = await helm(['version', '--template', '{{.Version}}']);
+  if (!helmVersion.startsWith('v4')) return t.skip('Helm 3 takes fields over without asking');
+  const client = await connect(cluster.kubeconfig);
+  const signal = new AbortController().signal;
+  const paths = CONFIGURATIONS.map(({ path, name }) => `${path}/${name}`);
+  const registered = () =>
+    Promise.all(paths.map(async (path) => registeredOf(path, (await client.read(path, {}, signal)) as object)));
+  const bundles = async () => (await registered()).flatMap((each) => each.bundles);
+  const { ca } = await issueFor('127.0.0.1');
+  for (const each of await registered()) await client.write('PATCH', each.path, bundlePatch(each, ca), signal);
+  const upgrade = ['upgrade', 'evenkeel', CHART];
+  const asked = await helm([...upgrade, '--namespace', namespace], values, cluster.kubeconfig);
+  assert.notEqual(asked.code, 0);
+  assert.match(asked.stderr, /conflict with "evenkeel".*caBundle/s);
+  assert.deepEqual(await bundles(), [ca, ca]);
+
+  const given = (values.certificate as { caBundle: string }).caBundle;
+  await run([...upgrade, '--force-conflicts'], values);
+  assert.deepEqual(await bundles(), [given, given]);
+  await run(upgrade, values);
+  assert.deepEqual(await bundles(), [given, given]);
+
+  // Without values of its own, an upgrade would go on with those before.
+  await run([...upgrade, '--reset-values'], {});
+  assert.deepEqual(await bundles(), ['', '']);
+  await run(['uninstall', 'evenkeel']);
 });
 
 function dryRun(...items: readonly object[]) {

@@ -11,6 +11,7 @@ import { type Child, startChild } from './harness/child.ts';
 import { startControlPlane } from './harness/control-plane.ts';
 import { deployment } from './harness/deployment.ts';
 import { CHART, startHelm } from './harness/helm.ts';
+import { listOf } from './harness/kubectl.ts';
 import { freePorts } from './harness/ports.ts';
 
 // That nobody's Deployment is turned away while a release goes that fails closed. The Pods are played by a process on this
@@ -76,7 +77,7 @@ test('uninstalled with failurePolicy Fail, under a stream of updates', { skip },
     // Nobody answers yet: that it is refused shows that it would be noticed below.
     await until('updates to be turned away', () => update(0).then(() => false, isRefusal));
     server = startChild(process.execPath, [cli, 'serve', '--no-cluster', ...flags], join(folder, 'evenkeel.log'));
-    await kubectl.ok(['apply', '-f', '-'], JSON.stringify(endpoints(port)));
+    await kubectl.ok(['apply', '-f', '-'], listOf(played(port)));
     await until('updates to be let through', () =>
       update(0).then(
         () => true,
@@ -110,7 +111,7 @@ test('uninstalled with failurePolicy Fail, under a stream of updates', { skip },
     const kinds = 'mutatingwebhookconfigurations,validatingwebhookconfigurations';
     assert.equal(await kubectl.ok(['get', kinds, '-o', 'name']), '');
     await server.stop('SIGKILL');
-    await kubectl.ok(['delete', 'endpointslice', 'evenkeel-played', '-n', namespace, '--ignore-not-found']);
+    await kubectl.ok(['delete', '--ignore-not-found', '-f', '-'], listOf(played(port)));
   }
 });
 
@@ -121,13 +122,23 @@ function isRefusal(error: Error): boolean {
   return error.message.includes('failed calling webhook');
 }
 
-function endpoints(port: number) {
-  return {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { namespace, name: 'evenkeel-played', labels: { 'kubernetes.io/service-name': 'evenkeel' } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [address], conditions: { ready: true } }],
-    ports: [{ name: 'https', port, protocol: 'TCP' }],
-  };
+/** The Pods, as an EndpointSlice and as the Endpoints that older API servers go by: in 1.31 they dial nothing else. */
+function played(port: number): object[] {
+  const ports = [{ name: 'https', port, protocol: 'TCP' }];
+  return [
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace, name: 'evenkeel-played', labels: { 'kubernetes.io/service-name': 'evenkeel' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], conditions: { ready: true } }],
+      ports,
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { namespace, name: 'evenkeel' },
+      subsets: [{ addresses: [{ ip: address }], ports }],
+    },
+  ];
 }

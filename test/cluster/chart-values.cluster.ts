@@ -70,9 +70,9 @@ const refusals: [name: string, values: () => Values, message: RegExp][] = [
     /autoscaling\.maxReplicas is 3, and replicas, its minimum, is 5\. Raise the one or lower the other/,
   ],
   [
-    'a target of nothing',
-    () => ({ ...withSecret, autoscaling: { enabled: true }, resources: { requests: { cpu: null } } }),
-    /resources\.requests\.cpu, which the target is a percentage of, is not set/,
+    'a target in percent',
+    () => ({ ...withSecret, autoscaling: { enabled: true, targetCPU: '60%' } }),
+    /\/autoscaling\/targetCPU'?: .*'60%' does not match pattern/,
   ],
   [
     'a port that the Service would not know of',

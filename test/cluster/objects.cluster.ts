@@ -11,6 +11,7 @@ import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';
 import { deployment } from './harness/deployment.ts';
 import { kubeconfigWith, serverOf, through } from './harness/kubeconfig.ts';
+import { minorOf } from './harness/server-version.ts';
 
 // Objects of a real API server, as an Evenkeel knows them that runs in this process.
 
@@ -225,9 +226,8 @@ it('without permissions, the refusal names all that are missing', async (t) => {
 });
 
 it('the version is the one that the API server states', async (t) => {
-  const { serverVersion } = await cluster.kubectl.json<{ serverVersion: { minor: string } }>(['version']);
   const { kubernetesMinor } = await follow(t, cluster.kubeconfig);
-  assert.equal(kubernetesMinor, Number.parseInt(serverVersion.minor, 10));
+  assert.equal(kubernetesMinor, await minorOf(cluster));
 });
 
 /** What can be done to the control plane; the test is skipped where it is not ours. */

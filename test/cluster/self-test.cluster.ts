@@ -43,6 +43,12 @@ test('it is tried again until Evenkeel answers', async () => {
   assert.equal((await waiting).code, 0);
 });
 
+test('it is tried again until the API server can be reached', async () => {
+  const waiting = selfTest('enforce', { waitSeconds: 30 });
+  await cluster.controlPlane!.restartApiServer();
+  assert.equal((await waiting).code, 0);
+});
+
 test('warned: it comes back with a warning', async () => {
   await webhook.restart('mode: warn\n');
   assert.deepEqual(await selfTest('warn', { waitSeconds: 5 }), {

@@ -21,7 +21,7 @@ test('kubectl autoscale: bounds that are safe at 2 replicas are not over the ran
   const namespace = await cluster.namespace('autoscaled');
   const manifest = deployment('shop', { ...compliant, spec: THIRD_DOWN });
   assert.equal((await apply(namespace, manifest)).stderr, '');
-  await cluster.kubectl.ok(['autoscale', 'deployment/shop', '-n', namespace, '--min=2', '--max=10', '--cpu=80%']);
+  await cluster.kubectl.ok(['autoscale', 'deployment/shop', '-n', namespace, '--min=2', '--max=10']);
   manifest.spec!.template.spec!.containers[0]!.image = 'web:2';
   const denied = await until('a denial', async () => {
     const answer = await apply(namespace, manifest, '--dry-run=server');

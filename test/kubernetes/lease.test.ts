@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Lease } from '@kubernetes/client-node';
 import pino from 'pino';
 import { ClusterError } from '../../src/kubernetes/cluster-error.ts';
@@ -18,6 +19,9 @@ function api() {
     down: false,
     writers: [] as string[],
     lease: () => lease,
+    delete() {
+      lease = undefined;
+    },
     async read(): Promise<unknown> {
       if (self.down) throw refuse(500);
       if (lease === undefined) throw refuse(404);
@@ -54,6 +58,26 @@ test('one of two holds it; released, the other takes it at once', async (t) => {
   assert.equal(one.heldForMs(), 0);
   await until('two to hold it', () => two.heldForMs() > 0);
   assert.notEqual(two.term(), term);
+});
+
+test('a Lease that is deleted stays with who holds it: the other waits as for one that is gone', async (t) => {
+  const client = api();
+  const common = { client, namespace: 'platform', name: 'evenkeel', durationSeconds: 1, log };
+  const one = holdLease({ ...common, identity: 'one' });
+  await until('one to hold it', () => one.heldForMs() > 0);
+  const two = holdLease({ ...common, identity: 'two' });
+  t.after(() => Promise.all([one.stop(), two.stop()]));
+  let both = 0;
+  for (let times = 0; times < 4; times += 1) {
+    await until('a renewal', () => client.writers.length > times + 1);
+    client.delete();
+    const end = performance.now() + 1000;
+    while (performance.now() < end) {
+      if (one.heldForMs() > 0 && two.heldForMs() > 0) both += 1;
+      await sleep(5);
+    }
+  }
+  assert.equal(both, 0);
 });
 
 test('a holder that cannot renew it holds it for no longer than it lasts, whatever the other does', async (t) => {

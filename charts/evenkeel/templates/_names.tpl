@@ -2,9 +2,10 @@
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
 {{- else if contains "evenkeel" .Release.Name -}}
-{{- .Release.Name -}}
+{{- /* With -certificate behind it, no more than the 63 characters that a name may have. */ -}}
+{{- trunc 51 .Release.Name | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-evenkeel" (trunc 43 .Release.Name | trimSuffix "-") -}}
+{{- printf "%s-evenkeel" (trunc 42 .Release.Name | trimSuffix "-") -}}
 {{- end -}}
 {{- end -}}
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { BINARIES, isNewest, kubernetesModule, requiredVersion, VERSION_VARIABLE } from './kubernetes-module.ts';
 
 /** The executables of a control plane. */
 export interface Binaries {
@@ -20,24 +21,23 @@ export interface NodeBinaries {
   proxy: string;
 }
 
-const root = join(import.meta.dirname, '../../..');
-const modules = join(import.meta.dirname, '../binaries');
+const cache = join(import.meta.dirname, '../../../.cache/cluster');
 
-/** The version that test/cluster/binaries/kubernetes requires, `v1.36.3` say. */
-const version = requiredVersion('kubernetes', 'k8s.io/kubernetes');
+const kubernetes = kubernetesModule();
+const etcdVersion = requiredVersion('etcd', 'go.etcd.io/etcd/server/v3');
 const helmVersion = requiredVersion('helm', 'helm.sh/helm/v4');
 /** Where Helm is once it is built. */
-export const helmPath = join(root, '.cache/cluster', `helm-${helmVersion}`, 'helm');
+export const helmPath = join(cache, `helm-${helmVersion}`, 'helm');
 const kustomizeVersion = requiredVersion('kustomize', 'sigs.k8s.io/kustomize/kustomize/v5');
 
 const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
   etcd: { module: 'etcd', path: 'go.etcd.io/etcd/server/v3' },
-  'kube-apiserver': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-apiserver' },
-  'kube-controller-manager': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
-  kubectl: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubectl' },
-  'kube-scheduler': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-scheduler' },
-  kubelet: { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kubelet' },
-  'kube-proxy': { module: 'kubernetes', path: 'k8s.io/kubernetes/cmd/kube-proxy' },
+  'kube-apiserver': { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  'kube-controller-manager': { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  kubectl: { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kubectl' },
+  'kube-scheduler': { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  kubelet: { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kubelet' },
+  'kube-proxy': { module: kubernetes.folder, path: 'k8s.io/kubernetes/cmd/kube-proxy' },
   helm: { module: 'helm', path: 'helm.sh/helm/v4/cmd/helm' },
   kustomize: { module: 'kustomize', path: 'sigs.k8s.io/kustomize/kustomize/v5' },
 };
@@ -46,17 +46,18 @@ const PACKAGES: Readonly<Record<string, { module: string; path: string }>> = {
 export async function controlPlaneBinaries(): Promise<Binaries> {
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets !== undefined && assets !== '') return envtestBinaries(assets);
-  const folder = await built(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl']);
+  const folder = await built(['kube-apiserver', 'kube-controller-manager', 'kubectl']);
   return {
-    etcd: join(folder, 'etcd'),
+    etcd: await builtAlone('etcd', etcdVersion),
     apiServer: join(folder, 'kube-apiserver'),
     kubectl: join(folder, 'kubectl'),
     controllerManager: join(folder, 'kube-controller-manager'),
   };
 }
 
-/** The executables of a node, of the cache or built. */
+/** The executables of a node, of the cache or built: of the newest version alone. */
 export async function nodeBinaries(): Promise<NodeBinaries> {
+  if (!isNewest(kubernetes)) throw new Error(`${VERSION_VARIABLE} is for the tests that need no node. Unset it.`);
   const folder = await built(['kube-scheduler', 'kubelet', 'kube-proxy']);
   return {
     scheduler: join(folder, 'kube-scheduler'),
@@ -65,24 +66,28 @@ export async function nodeBinaries(): Promise<NodeBinaries> {
   };
 }
 
-/** The folder that has the programs, those that were missing built. */
+/** The folder that has the programs of Kubernetes, those that were missing built. */
 async function built(names: readonly string[]): Promise<string> {
-  const folder = join(root, '.cache/cluster', version);
+  const folder = join(cache, kubernetes.version);
   for (const name of names) if (!existsSync(join(folder, name))) await build(name, folder);
   return folder;
 }
 
+/** A program with a version of its own, of the cache or built; a path. */
+async function builtAlone(name: string, version: string): Promise<string> {
+  const folder = join(cache, `${name}-${version}`);
+  if (!existsSync(join(folder, name))) await build(name, folder);
+  return join(folder, name);
+}
+
 /** Helm, of the cache or built. */
-export async function helmBinary(): Promise<string> {
-  if (!existsSync(helmPath)) await build('helm', dirname(helmPath));
-  return helmPath;
+export function helmBinary(): Promise<string> {
+  return builtAlone('helm', helmVersion);
 }
 
 /** kustomize, of the cache or built. */
-export async function kustomizeBinary(): Promise<string> {
-  const folder = join(root, '.cache/cluster', `kustomize-${kustomizeVersion}`);
-  if (!existsSync(join(folder, 'kustomize'))) await build('kustomize', folder);
-  return join(folder, 'kustomize');
+export function kustomizeBinary(): Promise<string> {
+  return builtAlone('kustomize', kustomizeVersion);
 }
 
 function envtestBinaries(folder: string): Binaries {
@@ -107,10 +112,10 @@ async function build(name: string, folder: string): Promise<void> {
   const { module, path } = PACKAGES[name]!;
   await mkdir(folder, { recursive: true });
   const building = await mkdtemp(join(folder, '.building-'));
-  console.error(`building ${name} ${module === 'kubernetes' ? version : ''} (some minutes the first time)`);
+  console.error(`building ${name} in ${folder} (some minutes the first time)`);
   try {
     const output = join(building, name);
-    await go(['build', '-trimpath', `-ldflags=${linkerFlags(module)}`, '-o', output, path], join(modules, module));
+    await go(['build', '-trimpath', `-ldflags=${linkerFlags(module)}`, '-o', output, path], join(BINARIES, module));
     await rename(output, join(folder, name));
   } finally {
     await rm(building, { recursive: true, force: true });
@@ -119,15 +124,10 @@ async function build(name: string, folder: string): Promise<void> {
 
 /** Without them Kubernetes says that it is v0.0.0, and its clients believe it. */
 function linkerFlags(module: string): string {
-  if (module !== 'kubernetes') return '-s -w';
-  const [major, minor] = version.slice(1).split('.');
+  if (module !== kubernetes.folder) return '-s -w';
+  const { version, minor } = kubernetes;
   const about = 'k8s.io/component-base/version';
-  return `-s -w -X ${about}.gitVersion=${version} -X ${about}.gitMajor=${major} -X ${about}.gitMinor=${minor}`;
-}
-
-function requiredVersion(module: string, path: string): string {
-  const required = readFileSync(join(modules, module, 'go.mod'), 'utf8').split('\n');
-  return required.map((line) => line.trim().split(' ')).find(([name]) => name === path)?.[1] as string;
+  return `-s -w -X ${about}.gitVersion=${version} -X ${about}.gitMajor=1 -X ${about}.gitMinor=${minor}`;
 }
 
 async function go(args: string[], cwd: string): Promise<void> {

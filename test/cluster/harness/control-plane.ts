@@ -21,6 +21,8 @@ export interface ControlPlane {
   reconciles: boolean;
   /** The URL under which etcd takes requests in JSON. */
   etcd: string;
+  /** The processes, as they are now. */
+  pids(): { apiServer: number; etcd: number };
   /** Ends the API server as a machine that fails would, and starts it anew at the same address; resolves when it is ready. */
   restartApiServer(): Promise<void>;
   stop(): Promise<void>;
@@ -66,19 +68,22 @@ export interface ControlPlaneOptions {
   forNode?: boolean;
   /** Webhooks are dialled at the endpoints of their Service: there is no proxy that would know its address. */
   dialsEndpoints?: boolean;
+  /** False: what is stored stays as it was stored. */
+  controllers?: boolean;
 }
 
 /** Starts a control plane that keeps everything in the folder. Ready when this resolves, some 6 s later. */
 export async function startControlPlane(
   folder: string,
-  { host = HOST, forNode = false, dialsEndpoints = false }: ControlPlaneOptions = {},
+  { host = HOST, forNode = false, dialsEndpoints = false, controllers = true }: ControlPlaneOptions = {},
 ): Promise<ControlPlane> {
   const binaries = await controlPlaneBinaries();
   const [etcdPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
   await mkdir(folder, { recursive: true });
   const tokens = await writeTokens(tokenFile(folder));
   await writeServiceAccountKeys(folder);
-  const children = [startEtcd(binaries, folder, etcdPort, peerPort)];
+  const etcd = startEtcd(binaries, folder, etcdPort, peerPort);
+  const children = [etcd];
   const stop = async () => {
     // Nothing of it is kept, and a graceful end of the API server takes up to a minute.
     await Promise.all(children.reverse().map((child) => child.stop('SIGKILL')));
@@ -99,16 +104,18 @@ export async function startControlPlane(
         return (await kubectl(['get', '--raw', '/readyz'])).code === 0;
       });
     await ready();
-    if (binaries.controllerManager !== undefined) {
-      children.push(startControllerManager(binaries.controllerManager, folder, kubeconfigs, forNode));
+    const controllerManager = controllers ? binaries.controllerManager : undefined;
+    if (controllerManager !== undefined) {
+      children.push(startControllerManager(controllerManager, folder, kubeconfigs, forNode));
     }
     return {
       kubectl,
       kubeconfig: kubeconfigs.admin,
       kubeconfigs,
       auditLog: join(folder, 'audit.log'),
-      reconciles: binaries.controllerManager !== undefined,
+      reconciles: controllerManager !== undefined,
       etcd: `http://${HOST}:${etcdPort}`,
+      pids: () => ({ apiServer: apiServer.pid, etcd: etcd.pid }),
       async restartApiServer() {
         await apiServer.stop('SIGKILL');
         apiServer = startApiServer(binaries, folder, etcdPort, { host, port: apiPort, dialsEndpoints });

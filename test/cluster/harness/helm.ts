@@ -78,5 +78,5 @@ export function only<T>(objects: readonly Rendered[], kind: string, name?: strin
 }
 
 function takesValues([command]: readonly string[]): boolean {
-  return !['rollback', 'test', 'uninstall'].includes(command ?? '');
+  return !['rollback', 'test', 'uninstall', 'version'].includes(command ?? '');
 }
