@@ -36,11 +36,16 @@ export function decodeSecret(data: SecretData): Kept {
   const isSound = typeof issuer === 'object' && issuer.certificate.ca;
   const changedAt = new Date(text('changed-at'));
   return {
-    issuer: isSound || typeof issuer === 'string' ? issuer : 'damaged',
-    others: distinct(isSound ? authorities.slice(1) : authorities),
+    // Of `ca.crt` the first alone: what is written anew is that and the others, which would come twice, and never leave.
+    issuer: isSound ? { ...issuer, cert: issuer.certificate.toString() } : faultOf(issuer),
+    others: distinct(authorities).slice(isSound ? 1 : 0),
     leaf: sound(text('tls.crt'), text('tls.key')),
     changedAt: Number.isNaN(changedAt.getTime()) ? undefined : changedAt,
   };
+}
+
+function faultOf(issuer: Sound | Fault): Fault {
+  return typeof issuer === 'string' ? issuer : 'damaged';
 }
 
 /** The data to write; a serving certificate that is missing or damaged is left out. */

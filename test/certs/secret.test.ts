@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeSecret, encodeSecret, type SecretData } from '../../src/certs/secret.ts';
+import { decodeSecret, encodeSecret, type SecretData, type Sound } from '../../src/certs/secret.ts';
 import { ca, kept } from './authority.ts';
 
 const well = await kept();
@@ -27,6 +27,23 @@ test('what is written is read again', () => {
   assert.deepEqual(others.map(String), [other.certificate.toString()]);
   assert.deepEqual(changedAt, well.changedAt);
   assert.deepEqual(encodeSecret({ ...well, leaf: 'missing' })['tls.crt'], '');
+});
+
+test('what is read is written again as it was, and no CA comes twice', () => {
+  const again = (contents: SecretData) => {
+    const { issuer, changedAt, ...rest } = decodeSecret(contents);
+    assert.ok(typeof issuer === 'object' && changedAt !== undefined);
+    return encodeSecret({ ...rest, issuer, changedAt });
+  };
+  assert.deepEqual(again(data), data);
+  const twice = base64(well.issuer.cert + other.cert + other.cert);
+  assert.deepEqual(again({ ...data, 'ca.crt': twice })['ca.crt'], data['ca.crt']);
+});
+
+test('a CA that leaves is written no more', () => {
+  const { issuer, ...rest } = decodeSecret(data);
+  const left = encodeSecret({ ...rest, issuer: issuer as Sound, others: [], changedAt: well.changedAt });
+  assert.equal(left['ca.crt'], base64(well.issuer.certificate.toString()));
 });
 
 const cut = (key: string, to: number) => ({ ...data, [key]: (data[key] ?? '').slice(0, to) });

@@ -30,7 +30,7 @@ describe('the versions that are built', () => {
 
   test('are those of the table in the README, which says what is supported', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const table = /<!-- versions:begin -->([^]*)<!-- versions:end -->/.exec(readme)?.[1] ?? '';
+    const table = /<!-- versions:begin -->([\s\S]*)<!-- versions:end -->/.exec(readme)?.[1] ?? '';
     assert.deepEqual(
       [...table.matchAll(/\bv1\.\d+\.\d+\b/g)].map(([version]) => version),
       built.map(({ version }) => version),
