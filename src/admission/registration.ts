@@ -28,7 +28,7 @@ export const CONFIGURATIONS = [
  */
 export const LONGEST_TIMEOUT_SECONDS = 3;
 
-/** As the chart has it too. */
+/** Time for one more try after a 429 with `Retry-After: 1`. The chart's default is the same. */
 export const DEFAULT_TIMEOUT_SECONDS = 2;
 
 /** Namespaces that the control plane's own Deployments live in: they must come up while Evenkeel is down. */

@@ -60,10 +60,10 @@ export function webhookServer(deps: ReviewServerDeps): FastifyInstance {
     exposeHeadRoutes: false,
   }) as unknown as FastifyInstance;
 
+  const crowded = deps.crowded ?? crowd();
   app.removeAllContentTypeParsers();
   // Not fastify's own parser: that one refuses keys like __proto__, which here are fields like any other (nothing is
   // ever assigned from them), and a schema would drop what it does not know.
-  const crowded = deps.crowded ?? crowd();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     if (crowded()) return done(Object.assign(new Error('too many reviews at once'), { statusCode: 429 }));
     try {

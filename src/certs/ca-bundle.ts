@@ -13,6 +13,11 @@ export interface Registered {
   injected: boolean;
 }
 
+/** The object's name. */
+export function nameOf({ path }: Registered): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 export function registeredOf(path: string, object: KubernetesObject): Registered {
   const { metadata, webhooks = [] } = object as KubernetesObject & { webhooks?: Webhook[] };
   return {

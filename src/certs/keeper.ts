@@ -1,11 +1,11 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { WritingClient } from '../kubernetes/client.ts';
-import { hasStatus } from '../kubernetes/failure.ts';
+import { hasStatus, isGone } from '../kubernetes/failure.ts';
 import type { Lease } from '../kubernetes/lease.ts';
 import { withTimeLimit } from '../kubernetes/time-limit.ts';
 import { issuerOf } from './authorities.ts';
-import { bundlePatch } from './ca-bundle.ts';
+import { bundlePatch, nameOf } from './ca-bundle.ts';
 import type { ServingNames } from './issue.ts';
 import type { Cause, CertificateTimes } from './next-step.ts';
 import type { View, Write } from './next-write.ts';
@@ -44,7 +44,7 @@ export async function performWrite(
     case 'bundle': {
       const { path } = write.registered;
       if (!(await guarded(deps, 'PATCH', path, bundlePatch(write.registered, write.bundle)))) return false;
-      log.info({ configuration: path.slice(path.lastIndexOf('/') + 1) }, 'the caBundle was written');
+      log.info({ configuration: nameOf(write.registered) }, 'the caBundle was written');
       deps.onBundleWritten();
       return true;
     }
@@ -131,7 +131,7 @@ async function guarded(
     return true;
   } catch (error) {
     // Changed, or gone, or come since it was read: the watch brings what is there now.
-    if (hasStatus(error, 409) || hasStatus(error, 404)) return false;
+    if (hasStatus(error, 409) || isGone(error)) return false;
     throw error;
   }
 }

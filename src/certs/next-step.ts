@@ -32,10 +32,7 @@ export const CERTIFICATE_TIMES: CertificateTimes = {
   retireMs: DAY,
 };
 
-/** Why a certificate is made anew. */
-export type Cause = Fault | 'expired' | 'not-yet-valid' | 'wrong-names' | 'other-ca' | 'due';
-
-export const CAUSES: readonly Cause[] = [
+export const CAUSES = [
   'missing',
   'damaged',
   'expired',
@@ -43,7 +40,10 @@ export const CAUSES: readonly Cause[] = [
   'wrong-names',
   'other-ca',
   'due',
-];
+] as const satisfies readonly (Fault | string)[];
+
+/** Why a certificate is made anew. */
+export type Cause = (typeof CAUSES)[number];
 
 /** What to do with what is kept. */
 export type Step =

@@ -22,7 +22,7 @@ export interface View {
   now: Date;
 }
 
-/** A CA before the one that issues, and no more than so many: nobody looks at what is older. */
+/** So many CAs are trusted beside the one that issues, at most: what older ones issued is served by nobody any more. */
 const MOST_OTHERS = 8;
 
 /** One write to the Secret or to a webhook configuration. */
@@ -38,7 +38,8 @@ export type Write =
 
 /**
  * The next write, or undefined where all is as it should be. The order is what keeps the API server's trust: a CA is in the
- * Secret, then in both webhook configurations, and only then is a certificate issued by it; it leaves them the other way.
+ * Secret, then in both webhook configurations, and only then is a certificate issued by it. When
+ * nothing of it is served any more, it leaves the Secret and then both webhook configurations.
  */
 export function nextWrite({ secret, registered, since, serving, holder, names, times, now }: View): Write | undefined {
   const kept = secret?.kept ?? NOTHING_KEPT;

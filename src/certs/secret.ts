@@ -18,7 +18,10 @@ export interface Kept {
   others: readonly X509Certificate[];
   /** What is served: `tls.crt` and `tls.key`. */
   leaf: Sound | Fault;
-  /** When a CA or the serving certificate last changed; undefined where nobody knows. */
+  /**
+   * When what may be served last came to be of another CA: a new CA, the first certificate by it, one that was taken over. The CAs
+   * before leave a while after it. Undefined where nobody knows.
+   */
   changedAt: Date | undefined;
 }
 
@@ -48,7 +51,7 @@ function faultOf(issuer: Sound | Fault): Fault {
   return typeof issuer === 'string' ? issuer : 'damaged';
 }
 
-/** The data to write; a serving certificate that is missing or damaged is left out. */
+/** The data to write; a serving certificate that is missing or damaged is written empty. */
 export function encodeSecret({
   issuer,
   others,
@@ -58,7 +61,7 @@ export function encodeSecret({
   const texts = {
     'ca.crt': trustedBundle({ issuer, others }),
     'ca.key': issuer.key,
-    // There even when empty: the type kubernetes.io/tls wants them so.
+    // There even when empty: a Secret that somebody made of type kubernetes.io/tls is refused without them.
     'tls.crt': typeof leaf === 'string' ? '' : leaf.cert,
     'tls.key': typeof leaf === 'string' ? '' : leaf.key,
     'changed-at': changedAt.toISOString(),

@@ -8,11 +8,11 @@ const PASSING: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503]);
 
 /** Whether the API server does not allow it. */
 export function isForbidden(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 403;
+  return hasStatus(error, 403);
 }
 
 /** Whether the API server answered with that HTTP status. */
-export function hasStatus(error: unknown, status: number): boolean {
+export function hasStatus(error: unknown, status: number): error is ClusterError {
   return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === status;
 }
 
@@ -38,7 +38,7 @@ export function mayPass(error: unknown): boolean {
 
 /** Whether there is no such object. */
 export function isGone(error: unknown): boolean {
-  return error instanceof ClusterError && error.fault.kind === 'status' && error.fault.status === 404;
+  return hasStatus(error, 404);
 }
 
 /** What the API server asks for where it is overloaded, at most a minute of it. */

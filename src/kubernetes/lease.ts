@@ -3,7 +3,7 @@ import type { V1Lease } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { WritingClient } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
-import { hasStatus, reasonOf } from './failure.ts';
+import { hasStatus, isGone, reasonOf } from './failure.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { jittered } from './timings.ts';
 
@@ -27,7 +27,10 @@ export interface LeaseOptions {
 export interface Lease {
   /** For how many milliseconds from now nobody else can take it; 0 where it is not held. */
   heldForMs(): number;
-  /** Different each time it is held anew, by whomever; undefined before it was first held. */
+  /**
+   * Who holds it, and how often it had changed hands by then: the same where it lapsed and nobody else took it. Undefined before
+   * it was first held.
+   */
   term(): string | undefined;
   /** Lets go of it, so that others need not wait; gives up after two seconds. */
   stop(): Promise<void>;
@@ -112,7 +115,7 @@ export function holdLease(options: LeaseOptions): Lease {
     try {
       return await ask<V1Lease>(stopping.signal, (signal) => client.read(path, {}, signal));
     } catch (error) {
-      if (hasStatus(error, 404)) return undefined;
+      if (isGone(error)) return undefined;
       throw error;
     }
   }
@@ -125,7 +128,7 @@ export function holdLease(options: LeaseOptions): Lease {
       } catch (error) {
         if (stopping.signal.aborted) return;
         known = undefined;
-        const changed = hasStatus(error, 409) || hasStatus(error, 404);
+        const changed = hasStatus(error, 409) || isGone(error);
         // Somebody wrote or deleted it: what is there now is looked at soon, since others wait no longer than it lasts.
         if (changed) waitMs /= 10;
         log[changed ? 'debug' : 'warn']({ lease: name, reason: reasonOf(error) }, 'the Lease could not be had');

@@ -2,17 +2,11 @@ import type { Logger } from 'pino';
 import type { Check } from '../admission/health.ts';
 import { CONFIGURATIONS } from '../admission/registration.ts';
 import { certificatesIn } from '../certs/authorities.ts';
-import { isChainTrusted, reliesOnSystem } from '../certs/ca-bundle.ts';
+import { isChainTrusted, nameOf, reliesOnSystem } from '../certs/ca-bundle.ts';
 import { reasonOf } from '../kubernetes/failure.ts';
 import { timingsFor } from '../kubernetes/timings.ts';
 import type { Metrics } from '../metrics.ts';
-import {
-  bundleCheck,
-  followConfigurations,
-  nameOf,
-  trustCheck,
-  type WebhookConfigurations,
-} from './webhook-configurations.ts';
+import { bundleCheck, followConfigurations, trustCheck, type WebhookConfigurations } from './webhook-configurations.ts';
 
 /** Whether the API server trusts a certificate that others issue, whose CA others write into the configurations. */
 export interface TrustInFiles {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Check } from '../admission/health.ts';
 import { CONFIGURATIONS } from '../admission/registration.ts';
-import { type Registered, registeredOf } from '../certs/ca-bundle.ts';
+import { nameOf, type Registered, registeredOf } from '../certs/ca-bundle.ts';
 import type { Client } from '../kubernetes/client.ts';
 import { type ListWatch, listWatch } from '../kubernetes/list-watch.ts';
 import type { Timings } from '../kubernetes/timings.ts';
@@ -50,8 +50,4 @@ export function trustCheck(
     return bundleCheck(okWithoutBoth, 'not both webhook configurations are there');
   }
   return bundleCheck(true, 'both webhook configurations trust the certificate');
-}
-
-export function nameOf({ path }: Registered): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

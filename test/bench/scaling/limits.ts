@@ -18,7 +18,7 @@ export interface Held {
   heap: number;
 }
 
-/** Each size in the least limit that holds it, tried upwards from the one before. Rejects where nothing can be held. */
+/** Each size in the least limit that holds it, tried upwards from the one before. Rejects where no control group can be made. */
 export async function leastLimits(
   sizes: readonly number[],
   scratch: Scratch,

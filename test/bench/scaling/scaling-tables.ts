@@ -1,3 +1,4 @@
+import { count } from '../../../src/verify/format/units.ts';
 import type { Section } from '../performance-page.ts';
 import { megabytes, table } from '../tables.ts';
 import {
@@ -19,7 +20,7 @@ import type { StartUp } from './start-up.ts';
 type Column = readonly [name: string, figure: Figure, written: (value: number) => string];
 
 const seconds = (value: number) => value.toFixed(1);
-const whole = (value: number) => grouped(Math.round(value));
+const whole = (value: number) => count(Math.round(value));
 const cores = (value: number) => value.toFixed(3);
 
 const COLUMNS: readonly Column[] = [
@@ -205,11 +206,6 @@ export function limitsTable(held: readonly Held[]): string {
 
 function largest(startUps: readonly StartUp[]): StartUp {
   return startUps.reduce((most, each) => (each.size > most.size ? each : most));
-}
-
-/** `10,000`. */
-function grouped(number: number): string {
-  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** What the page has, by its sections. */
