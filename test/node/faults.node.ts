@@ -15,7 +15,16 @@ import { FLOOD_MS, flood, floodStopped, type Waited } from './faults/overload.ts
 import { type Fault, lost, reliabilityPage } from './faults/page.ts';
 import { pauseHolder } from './faults/paused-holder.ts';
 import type { Flood } from './faults/reviews.ts';
-import { CA_BUNDLE, caBundles, certificate, evenkeelProcesses, logged, SECRET, shedSoFar } from './faults/seen.ts';
+import {
+  CA_BUNDLE,
+  caBundles,
+  certificate,
+  evenkeelProcesses,
+  logged,
+  restarts,
+  SECRET,
+  shedSoFar,
+} from './faults/seen.ts';
 import { installEvenkeel, NAMESPACE } from './harness/evenkeel.ts';
 import { startNodeCluster } from './harness/node-cluster.ts';
 import { apiClient } from './stream/api-client.ts';
@@ -197,10 +206,13 @@ fault(
   { atMost: MOST_IN_FLIGHT, as: /failed calling webhook/ },
 );
 
-test('after all that, nothing is lost', async () => {
+test('after all that, nothing is lost', async (t) => {
+  // Longer than the kubelet waits before it starts a container once more that has ended several times.
+  await kubectl.ok(['wait', 'pods', '-n', NAMESPACE, '--all', '--for=condition=Ready', '--timeout=180s']);
   await until('both replicas to be back', () => evenkeelProcesses().length === 2).catch(async (error) => {
     throw new Error(`${error.message}\n${await kubectl.ok(['describe', 'pods', '-n', NAMESPACE])}`);
   });
+  t.diagnostic(`restarts: ${JSON.stringify(await restarts(kubectl))}`);
   await kubectl.ok(['rollout', 'status', 'deployment/evenkeel', '-n', NAMESPACE, '--timeout=60s']);
   await stream.soFar();
   await sleep(AFTERWARDS_MS);

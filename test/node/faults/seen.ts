@@ -38,6 +38,16 @@ export async function shedSoFar(kubectl: Kubectl): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** How often each replica was started anew, and how it ended the last time. */
+export async function restarts(kubectl: Kubectl): Promise<(readonly [times: number, ended: string | undefined])[]> {
+  const { items } = await kubectl.json<V1PodList>(['get', 'pods', '-n', NAMESPACE]);
+  return items.flatMap(({ status }) =>
+    (status?.containerStatuses ?? []).map(
+      ({ restartCount, lastState }) => [restartCount, lastState?.terminated?.reason] as const,
+    ),
+  );
+}
+
 /** The process ids of the replicas, in the process namespace of the tests. */
 export function evenkeelProcesses(): number[] {
   return readdirSync('/proc')
