@@ -134,7 +134,10 @@ export function changesTable({ changes, startUps }: Scaling): string {
     table(
       ['a change of a Deployment’s status', ''],
       [
-        ['API server, for each replica that it tells', `${whole(cost.tell)} µs of CPU`],
+        [
+          'API server, for each replica that it tells',
+          cost.tell > 0 ? `${whole(cost.tell)} µs of CPU` : 'less than its ups and downs',
+        ],
         ['each replica, for hearing of it', `${whole(cost.hear)} µs of CPU`],
         ['over the wire, to each replica', `${(cost.bytes / 1e3).toFixed(1)} KB`],
       ],
