@@ -1,4 +1,5 @@
 import autocannon from 'autocannon';
+import { takeOrders } from './measuring-process.ts';
 import { cpuSeconds } from './process-usage.ts';
 import { quantile } from './statistics.ts';
 
@@ -32,17 +33,7 @@ export interface Measured {
 /** Not measured: connections are opened and TLS is agreed on once, as the API server does that for minutes. */
 const SETTLING_SECONDS = 0.3;
 
-if (process.send !== undefined) {
-  process.on('message', (order: Order) => {
-    measure(order).then(
-      (measured) => process.send?.(measured),
-      (error: unknown) => {
-        throw error;
-      },
-    );
-  });
-  process.on('disconnect', () => process.exit(0));
-}
+takeOrders(measure);
 
 async function measure(order: Order): Promise<Measured> {
   const run = autocannon({

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takeOrders } from '../measuring-process.ts';
 import { cpuSeconds, resident } from '../process-usage.ts';
 import { quantile } from '../statistics.ts';
 
@@ -52,17 +53,7 @@ const SETTLING_SECONDS = 2;
 const RETRY_AFTER_MS = 1000;
 const TICK_MS = 2;
 
-if (process.send !== undefined) {
-  process.on('message', (order: Order) => {
-    measure(order).then(
-      (measured) => process.send?.(measured),
-      (error: unknown) => {
-        throw error;
-      },
-    );
-  });
-  process.on('disconnect', () => process.exit(0));
-}
+takeOrders(measure);
 
 async function measure({ url, ca, bodies, load, seconds, pid }: Order): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: MOST_FREE_CONNECTIONS, ca });

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Body } from '../bodies.ts';
-import { type Cores, nodeOn } from '../cores.ts';
+import { type Cores } from '../cores.ts';
+import { type MeasuringProcess, startMeasuring } from '../measuring-process.ts';
 import type { Scratch } from '../scratch.ts';
 import { type Replica, startReplica } from './replica.ts';
 import type { Load, Order } from './review-load.ts';
@@ -51,27 +50,7 @@ function orderTo(
   return { url, pid, ca, bodies, load, seconds: time };
 }
 
-/** Sends reviews as ordered, one order after the other. */
-interface Sender {
-  measure(order: Order): Promise<Load>;
-  stop(): void;
-}
-
 /** Starts the process that sends reviews, on one core. */
-export function startSender(core: number | undefined): Sender {
-  const [command, args] = nodeOn(core, [join(import.meta.dirname, 'review-load.ts')]);
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  return {
-    async measure(order) {
-      child.send(order);
-      const gone = new AbortController();
-      return await Promise.race([
-        once(child, 'message', { signal: gone.signal }).then(([message]) => message as Load),
-        once(child, 'exit', { signal: gone.signal }).then(([code]): never => {
-          throw new Error(`the load ended with code ${code} instead of measuring`);
-        }),
-      ]).finally(() => gone.abort());
-    },
-    stop: () => child.connected && child.disconnect(),
-  };
+export function startSender(core: number | undefined): MeasuringProcess<Order, Load> {
+  return startMeasuring(join(import.meta.dirname, 'review-load.ts'), core);
 }
