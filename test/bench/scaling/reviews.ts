@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Body } from '../bodies.ts';
-import { type Cores } from '../cores.ts';
+import type { Cores } from '../cores.ts';
 import { type MeasuringProcess, startMeasuring } from '../measuring-process.ts';
 import type { Scratch } from '../scratch.ts';
 import { type Replica, startReplica } from './replica.ts';
