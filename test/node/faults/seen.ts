@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { V1MutatingWebhookConfiguration, V1PodList } from '@kubernetes/client-node';
+import type { V1ContainerStatus, V1MutatingWebhookConfiguration, V1PodList } from '@kubernetes/client-node';
 import { CONFIGURATIONS } from '../../../src/admission/registration.ts';
 import type { Kubectl } from '../../cluster/harness/kubectl.ts';
 import { NAMESPACE } from '../harness/evenkeel.ts';
@@ -38,14 +38,20 @@ export async function shedSoFar(kubectl: Kubectl): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** Which containers of the replicas run, as far as the kubelet has told. */
+export async function runningContainers(kubectl: Kubectl): Promise<(string | undefined)[]> {
+  return (await containerStatuses(kubectl)).filter(({ state }) => state?.running).map(({ containerID }) => containerID);
+}
+
 /** How often each replica was started anew, and how it ended the last time. */
 export async function restarts(kubectl: Kubectl): Promise<(readonly [times: number, ended: string | undefined])[]> {
+  const statuses = await containerStatuses(kubectl);
+  return statuses.map(({ restartCount, lastState }) => [restartCount, lastState?.terminated?.reason] as const);
+}
+
+async function containerStatuses(kubectl: Kubectl): Promise<V1ContainerStatus[]> {
   const { items } = await kubectl.json<V1PodList>(['get', 'pods', '-n', NAMESPACE]);
-  return items.flatMap(({ status }) =>
-    (status?.containerStatuses ?? []).map(
-      ({ restartCount, lastState }) => [restartCount, lastState?.terminated?.reason] as const,
-    ),
-  );
+  return items.flatMap(({ status }) => status?.containerStatuses ?? []);
 }
 
 /** The process ids of the replicas, in the process namespace of the tests. */

@@ -42,13 +42,17 @@ export async function startNode(folder: string, parts: NodeParts): Promise<Runni
   await writeFile(join(folder, 'cni/10-bridge.conflist'), JSON.stringify(BRIDGE));
   await writeFile(join(folder, 'kubelet.json'), JSON.stringify(kubeletConfig(socket)));
   await writeFile(join(folder, 'kube-proxy.json'), JSON.stringify(proxyConfig(parts.kubeconfigs.proxy, name)));
+  const ctr = (...args: string[]) => run('/usr/bin/ctr', ['--address', socket, '--namespace', 'k8s.io', ...args]);
   const stop = async () => {
-    for (const child of children.reverse()) await child.stop('SIGKILL');
+    const [containerd, ...others] = children;
+    for (const child of others.reverse()) await child.stop('SIGKILL');
+    // While containerd is there, and once no kubelet starts them anew: containers outlive both of them.
+    await endAllContainers(ctr);
+    await containerd?.stop('SIGKILL');
     await unmountAllIn(folder);
   };
   try {
     start('/usr/bin/containerd', ['--config', join(folder, 'containerd.toml')], 'containerd.log');
-    const ctr = (...args: string[]) => run('/usr/bin/ctr', ['--address', socket, '--namespace', 'k8s.io', ...args]);
     await until('containerd to answer', () =>
       ctr('version').then(
         () => true,
@@ -153,6 +157,15 @@ function proxyConfig(kubeconfig: string, hostnameOverride: string) {
     clusterCIDR: '198.18.128.0/17',
     conntrack: { maxPerCore: 0 },
   };
+}
+
+type Ctr = (...args: string[]) => Promise<{ stdout: string }>;
+
+/** Kills what runs in containers, and with a sandbox's last task the shim over it. */
+async function endAllContainers(ctr: Ctr): Promise<void> {
+  const { stdout } = await ctr('tasks', 'list', '--quiet').catch(() => ({ stdout: '' }));
+  const tasks = stdout.split('\n').filter((id) => id !== '');
+  if (tasks.length > 0) await ctr('tasks', 'delete', '--force', ...tasks).catch(() => {});
 }
 
 /** Volumes and root file systems stay mounted when kubelet and containerd end, and a folder with mounts cannot go. */
