@@ -38,24 +38,34 @@ export interface Messages {
   take(): Message[];
 }
 
+/** Bytes of shared memory that are asked for at a time; of what is not written to, the system makes none. */
+const PIECE = 1024 * 1024;
+
 export function messages(): Messages {
-  let waiting: (Omit<Message, 'told'> & { told: string })[] = [];
+  const encoder = new TextEncoder();
+  let waiting: Message[] = [];
+  let free = new Uint8Array(new SharedArrayBuffer(0));
+
+  /** At once: as text, all that is told would lie in the heap until the last file is read. */
+  function shared(told: readonly Told[]): Message['told'] {
+    const text = JSON.stringify(told);
+    // A character takes three bytes at most.
+    const most = text.length * 3;
+    if (free.length < most) free = new Uint8Array(new SharedArrayBuffer(Math.max(PIECE, most)));
+    const { written } = encoder.encodeInto(text, free);
+    const bytes = free.subarray(0, written);
+    free = free.subarray(written);
+    return bytes;
+  }
+
   return {
     add(file, told) {
       for (const [namespace, some] of Map.groupBy(told, namespaceOf)) {
-        waiting.push({ file, namespace: namespace && detached(namespace), told: JSON.stringify(some) });
+        waiting.push({ file, namespace: namespace && detached(namespace), told: shared(some) });
       }
     },
     take() {
-      const encoder = new TextEncoder();
-      // A character takes three bytes at most; of what is not written to, the system makes no memory.
-      const shared = new SharedArrayBuffer(waiting.reduce((sum, { told }) => sum + told.length * 3, 0));
-      let end = 0;
-      const taken = waiting.map(({ told, ...about }) => {
-        const start = end;
-        end += encoder.encodeInto(told, new Uint8Array(shared, start)).written;
-        return { ...about, told: new Uint8Array(shared, start, end - start) };
-      });
+      const taken = waiting;
       waiting = [];
       return taken;
     },
