@@ -1,5 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 
+/** How the common name of each CA begins that Evenkeel makes. */
+export const CA_NAME = 'Evenkeel CA';
+
 /** The CAs of a bundle (PEM blocks one after another), in its order; what cannot be read or is no CA is left out. */
 export function authoritiesIn(bundle: string): X509Certificate[] {
   return certificatesIn(bundle).filter(({ ca }) => ca);

@@ -15,6 +15,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { CA_NAME } from './authorities.ts';
 
 export interface Validity {
   notBefore: Date;
@@ -49,7 +50,7 @@ export async function issueCa({ notBefore, notAfter }: Validity): Promise<Issued
   const keys = await generateKeys();
   const ca = await X509CertificateGenerator.createSelfSigned({
     // The name tells CAs of different years apart; Go finds issuers by name before it looks at key ids.
-    name: `CN=Evenkeel CA ${notBefore.toISOString()}`,
+    name: `CN=${CA_NAME} ${notBefore.toISOString()}`,
     keys,
     notBefore,
     notAfter,
@@ -63,7 +64,7 @@ export async function issueCa({ notBefore, notAfter }: Validity): Promise<Issued
   return issued(ca, keys);
 }
 
-/** Issues a serving certificate by the CA. Rejects where the CA's key cannot be read. */
+/** Issues a serving certificate by a CA of `issueCa`: of others the name or the key may be in another form. */
 export async function issueLeaf(ca: Issued, request: CertificateRequest): Promise<Issued> {
   const issuer = new X509Certificate(ca.cert);
   const pkcs8 = PemConverter.decodeFirst(ca.key);

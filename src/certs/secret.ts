@@ -1,8 +1,8 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
-import { authoritiesIn, bundleOf, distinct, readCertificate } from './authorities.ts';
+import { authoritiesIn, bundleOf, CA_NAME, distinct, readCertificate } from './authorities.ts';
 import type { Issued } from './issue.ts';
 
-/** Why a part of the Secret cannot be used: it is not there, or is cut off, no PEM or not of one another. */
+/** Why a part of the Secret cannot be used: it is not there, or is cut off, no PEM, not of one another or a CA of others. */
 export type Fault = 'missing' | 'damaged';
 
 /** A certificate with its key, which belong together. */
@@ -36,7 +36,7 @@ export function decodeSecret(data: SecretData): Kept {
   const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
   const authorities = authoritiesIn(text('ca.crt'));
   const issuer = sound(text('ca.crt'), text('ca.key'));
-  const isSound = typeof issuer === 'object' && issuer.certificate.ca;
+  const isSound = typeof issuer === 'object' && isOwnCa(issuer);
   const changedAt = new Date(text('changed-at'));
   return {
     // Of `ca.crt` the first alone: what is written anew is that and the others, which would come twice, and never leave.
@@ -45,6 +45,20 @@ export function decodeSecret(data: SecretData): Kept {
     leaf: sound(text('tls.crt'), text('tls.key')),
     changedAt: Number.isNaN(changedAt.getTime()) ? undefined : changedAt,
   };
+}
+
+/**
+ * Whether `issueCa` made it. What others make may be of another kind of key, and bears its name in another encoding: a
+ * certificate that is issued by it has the name written anew, and Go, which compares bytes, does not find its issuer.
+ */
+function isOwnCa({ certificate, key }: Sound): boolean {
+  return (
+    certificate.ca &&
+    certificate.subject.startsWith(`CN=${CA_NAME} `) &&
+    certificate.checkIssued(certificate) &&
+    certificate.publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1' &&
+    key.startsWith('-----BEGIN PRIVATE KEY-----')
+  );
 }
 
 function faultOf(issuer: Sound | Fault): Fault {

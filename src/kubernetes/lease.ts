@@ -144,12 +144,14 @@ export function holdLease(options: LeaseOptions): Lease {
     async stop() {
       stopping.abort();
       await running;
-      if (heldForMs() === 0 || known === undefined) return;
+      if (heldForMs() === 0) return;
       heldUntil = Number.NEGATIVE_INFINITY;
-      const released = { ...known, spec: { ...known.spec, holderIdentity: undefined } };
-      await withTimeLimit(new AbortController().signal, RELEASE_MS, late, (signal) =>
-        client.write('PUT', path, released, signal),
-      ).catch(() => {});
+      await withTimeLimit(new AbortController().signal, RELEASE_MS, late, async (signal) => {
+        // Read anew: a renewal that was cut short by the stop may have been stored.
+        const lease = (await client.read(path, {}, signal)) as V1Lease;
+        if (lease.spec?.holderIdentity !== identity) return;
+        await client.write('PUT', path, { ...lease, spec: { ...lease.spec, holderIdentity: undefined } }, signal);
+      }).catch(() => {});
     },
   };
 }

@@ -1,5 +1,7 @@
+import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BasicConstraintsExtension, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import { decodeSecret, encodeSecret, type SecretData, type Sound } from '../../src/certs/secret.ts';
 import { ca, kept } from './authority.ts';
 
@@ -41,6 +43,16 @@ test('a CA that leaves is written no more', () => {
   assert.equal(left['ca.crt'], base64(well.issuer.certificate.toString()));
 });
 
+/** As somebody might make one and put it there. */
+async function caOf(name: string, namedCurve: 'P-256' | 'P-384'): Promise<SecretData> {
+  const algorithm = { name: 'ECDSA', namedCurve, hash: 'SHA-256' };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const extensions = [new BasicConstraintsExtension(true)];
+  const made = await X509CertificateGenerator.createSelfSigned({ name, keys, signingAlgorithm: algorithm, extensions });
+  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { 'ca.crt': base64(made.toString('pem')), 'ca.key': base64(key) };
+}
+
 const cut = (key: string, to: number) => ({ ...data, [key]: (data[key] ?? '').slice(0, to) });
 const cases: [what: string, contents: SecretData, found: [issuer: string, leaf: string, others: number]][] = [
   ['all of it', data, ['sound', 'sound', 1]],
@@ -53,6 +65,12 @@ const cases: [what: string, contents: SecretData, found: [issuer: string, leaf: 
     'a serving certificate in place of the CA',
     { ...data, 'ca.crt': base64(well.leaf.cert), 'ca.key': base64(well.leaf.key) },
     ['damaged', 'sound', 0],
+  ],
+  ['a CA that somebody made', { ...data, ...(await caOf('CN=Platform CA', 'P-256')) }, ['damaged', 'sound', 1]],
+  [
+    'one with a longer key',
+    { ...data, ...(await caOf(well.issuer.certificate.subject, 'P-384')) },
+    ['damaged', 'sound', 1],
   ],
   ['half a serving certificate', cut('tls.crt', 300), ['sound', 'damaged', 1]],
   ['the key of another', { ...data, 'tls.key': base64(other.key) }, ['sound', 'damaged', 1]],

@@ -17,6 +17,8 @@ function api() {
   const self = {
     server: 'https://fake',
     down: false,
+    /** How long an answer takes after what was written is stored. */
+    answerMs: 0,
     writers: [] as string[],
     lease: () => lease,
     delete() {
@@ -27,7 +29,7 @@ function api() {
       if (lease === undefined) throw refuse(404);
       return structuredClone(lease);
     },
-    async write(method: string, _path: string, body: object): Promise<unknown> {
+    async write(method: string, _path: string, body: object, signal?: AbortSignal): Promise<unknown> {
       if (self.down) throw refuse(500);
       const { metadata, spec } = body as V1Lease;
       if (method === 'POST' ? lease !== undefined : lease?.metadata?.resourceVersion !== metadata?.resourceVersion) {
@@ -36,7 +38,9 @@ function api() {
       version += 1;
       lease = { ...(spec && { spec }), metadata: { ...metadata, resourceVersion: String(version) } };
       self.writers.push(spec?.holderIdentity ?? 'nobody');
-      return structuredClone(lease);
+      const answer = structuredClone(lease);
+      if (self.answerMs > 0) await sleep(self.answerMs, undefined, { signal });
+      return answer;
     },
   };
   return self;
@@ -118,4 +122,17 @@ test("a holder that is gone is waited for as long as its Lease says, by the one 
   await until('it to be taken', () => lease.heldForMs() > 0);
   assert.ok(performance.now() - began > 1000);
   assert.equal(client.lease()?.spec?.leaseTransitions, 1);
+});
+
+test('a stop that cuts a renewal short releases what the renewal has stored', async () => {
+  const client = api();
+  const common = { client, namespace: 'platform', name: 'evenkeel', durationSeconds: 2, log };
+  const lease = holdLease({ ...common, identity: 'one' });
+  await until('it to be held', () => lease.heldForMs() > 0);
+  client.answerMs = 300;
+  const before = client.writers.length;
+  await until('a renewal under way', () => client.writers.length > before);
+  await lease.stop();
+  assert.equal(client.lease()?.spec?.holderIdentity, undefined);
+  assert.equal(client.writers.at(-1), 'nobody');
 });
