@@ -18,7 +18,7 @@ import { reasonOf } from '../kubernetes/failure.ts';
 import { holdLease, type Lease } from '../kubernetes/lease.ts';
 import { type ListWatch, listWatch } from '../kubernetes/list-watch.ts';
 import { timingsFor } from '../kubernetes/timings.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { CertificateSource } from './certificate-source.ts';
 import { wakeable } from './wakeable.ts';
 import { bundleCheck, followConfigurations, trustCheck, type WebhookConfigurations } from './webhook-configurations.ts';
