@@ -1,4 +1,5 @@
 import { dispatch, type Program } from './commands/dispatch.ts';
+import { unfitNode } from './node-version.ts';
 import type { ServeIo } from './serve/serve-until-stopped.ts';
 import { type StopSignals, stopSignals } from './serve/stop-signals.ts';
 
@@ -14,6 +15,13 @@ export async function runCommandLine(program: Program): Promise<void> {
   });
 
   process.stderr.on('error', () => {});
+
+  const unfit = unfitNode(process.versions.node);
+  if (unfit !== undefined) {
+    process.stderr.write(`evenkeel: ${unfit} (${process.execPath})\n`);
+    process.exitCode = 2;
+    return;
+  }
 
   let signals: StopSignals | undefined;
   const io: ServeIo = {

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { type MendedFile, mend } from '../check/mend.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
-import { nearest } from '../config/nearest.ts';
 import { readFiles } from '../files/read-files.ts';
 import { rewriteFile, WriteError } from '../files/write-file.ts';
 import { encode } from '../manifest/decode.ts';
@@ -14,6 +13,7 @@ import type { Command, Io } from './command.ts';
 import { wantsColours } from './destination.ts';
 import { configurationFor, manifestOptions } from './manifest-options.ts';
 import { NO_ENCODING } from './no-encoding.ts';
+import { ruleHint } from './rule-hint.ts';
 
 const options = Type.Object({
   config: manifestOptions.config,
@@ -110,9 +110,6 @@ function ruleIds(text: string): string[] {
     if (known.includes(id)) return id;
     if (id === '')
       throw new UsageError('--rule: expected rule ids with one comma between them; evenkeel rules lists them');
-    const meant = nearest(id, known);
-    throw new UsageError(
-      `--rule: no rule ${id}${meant === undefined ? '; evenkeel rules lists them' : `; did you mean ${meant}?`}`,
-    );
+    throw new UsageError(`--rule: no rule ${id}; ${ruleHint(id)}`);
   });
 }

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { parseFlags, UsageError } from '../config/flags.ts';
-import { nearest } from '../config/nearest.ts';
 import { inkOf } from '../report/ink.ts';
 import { rulePage } from '../report/links.ts';
 import { textColumns } from '../report/text-columns.ts';
@@ -10,6 +9,7 @@ import type { Command } from './command.ts';
 import { wantsColours } from './destination.ts';
 import { ruleExamples } from './rule-examples.ts';
 import { mendsOf } from './rule-facts.ts';
+import { ruleHint } from './rule-hint.ts';
 import { ruleTable, ruleText } from './rule-text.ts';
 
 const options = Type.Object({
@@ -41,14 +41,8 @@ export const rules: Command = {
 
 function ruleOf(id: string): Rule {
   const rule = everyRule.find((candidate) => candidate.id === id);
-  if (rule !== undefined) return rule;
-  const meant = nearest(
-    id,
-    everyRule.map((candidate) => candidate.id),
-  );
-  throw new UsageError(
-    `${id}: no such rule; ${meant === undefined ? 'evenkeel rules lists them' : `did you mean ${meant}?`}`,
-  );
+  if (rule === undefined) throw new UsageError(`${id}: no such rule; ${ruleHint(id)}`);
+  return rule;
 }
 
 /** A rule as data: its declaration without its functions, and whether its fault is mended. */

@@ -9,6 +9,7 @@ import {
   webhookConfigurations,
 } from '../admission/registration.ts';
 import { parseFlags, UsageError } from '../config/flags.ts';
+import { readError } from '../files/read-bytes.ts';
 import type { Command, Io } from './command.ts';
 
 const SERVICE = /^(?<namespace>[a-z0-9-]+)\/(?<name>[a-z0-9-]+)(?::(?<port>[0-9]{1,5}))?$/;
@@ -87,8 +88,8 @@ function checkedUrl(text: string): string {
 
 async function readCertificates(file: string | undefined): Promise<string> {
   if (file === undefined) throw new UsageError("--ca-file: expected the file with the CA's certificates (PEM)");
-  const pem = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`--ca-file: ${error.message}`);
+  const pem = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`--ca-file: ${file} ${readError(error).message}`);
   });
   if (pem.includes('PRIVATE KEY')) {
     throw new UsageError(`--ca-file: ${file} holds a private key, and a webhook configuration is no secret place`);

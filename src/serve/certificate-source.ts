@@ -3,7 +3,7 @@ import type { Check } from '../admission/health.ts';
 import { certificateFiles } from '../certs/files.ts';
 import { type KeyPair, loadKeyPair } from '../certs/key-pair.ts';
 import { watchKeyPair } from '../certs/watch-key-pair.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { nobodyAsks, trustInFiles } from './trust-in-files.ts';
 
 /** Where the certificate that is served comes from, as it changes while the process runs. */

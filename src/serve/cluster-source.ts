@@ -3,7 +3,7 @@ import type { Check } from '../admission/health.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { timingsFor } from '../kubernetes/timings.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Ignorance, Resource } from '../surroundings/resources.ts';
 import { nothingKnown, type Objects, without } from '../surroundings/surroundings.ts';
 import type { PolicyInForce } from './policy-in-force.ts';

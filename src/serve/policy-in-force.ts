@@ -3,7 +3,7 @@ import type { Check } from '../admission/health.ts';
 import { defaultConfiguration } from '../config/defaults.ts';
 import type { ServerSection } from '../config/options.ts';
 import { watchConfiguration } from '../config/reload.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 
 /** The policy that reviews are judged by, as it changes while the process runs. */

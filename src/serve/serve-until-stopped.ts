@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Io } from '../commands/command.ts';
 import { configPath, parseServerOptions } from '../config/options.ts';
 import { createLog } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { rules } from '../rules/registry.ts';
 import { version } from '../version.ts';
 import { certificateInFiles } from './certificate-source.ts';

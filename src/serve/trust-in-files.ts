@@ -5,7 +5,7 @@ import { certificatesIn } from '../certs/authorities.ts';
 import { isChainTrusted, nameOf, reliesOnSystem } from '../certs/ca-bundle.ts';
 import { reasonOf } from '../kubernetes/failure.ts';
 import { timingsFor } from '../kubernetes/timings.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { bundleCheck, followConfigurations, trustCheck, type WebhookConfigurations } from './webhook-configurations.ts';
 
 /** Whether the API server trusts a certificate that others issue, whose CA others write into the configurations. */

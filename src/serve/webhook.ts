@@ -11,7 +11,7 @@ import { TLS_SETTINGS } from '../certs/tls-settings.ts';
 import { variableName } from '../config/options.ts';
 import type { Labels } from '../deployment/label-selector.ts';
 import { logReview } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { PolicyConfiguration } from '../policy/policy.ts';
 import { rules } from '../rules/registry.ts';
 import type { Objects } from '../surroundings/surroundings.ts';

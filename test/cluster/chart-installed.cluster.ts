@@ -8,7 +8,7 @@ import { CONFIGURATIONS } from '../../src/admission/registration.ts';
 import { bundlePatch, registeredOf } from '../../src/certs/ca-bundle.ts';
 import { connect } from '../../src/kubernetes/client.ts';
 import { watchCluster } from '../../src/kubernetes/cluster.ts';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import { trustInFiles } from '../../src/serve/trust-in-files.ts';
 import { until } from '../until.ts';
 import { type Cluster, startCluster } from './harness/cluster.ts';

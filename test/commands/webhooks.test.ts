@@ -95,7 +95,7 @@ const refusals: [name: string, argv: () => string[], message: string | RegExp][]
   [
     'a file that is not there',
     () => ['--url', 'https://e.example', '--ca-file', join(folder, 'none')],
-    /^--ca-file: ENOENT: no such file or directory, open '.*none'$/,
+    /^--ca-file: .*none cannot be read: there is no such file or folder$/,
   ],
   [
     'a file without a certificate',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import pino from 'pino';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import { clusterSource, noCluster } from '../../src/serve/cluster-source.ts';
 import type { PolicyInForce } from '../../src/serve/policy-in-force.ts';
 import { RESOURCES, type Resource } from '../../src/surroundings/resources.ts';

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import pino from 'pino';
 import { CONFIGURATIONS } from '../../src/admission/registration.ts';
 import type { IssuedCertificate } from '../../src/certs/issue.ts';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import { certificateInFiles } from '../../src/serve/certificate-source.ts';
 import { nobodyAsks, trustInFiles } from '../../src/serve/trust-in-files.ts';
 import { type Answers, events, fakeApiServer, page, refuse } from '../kubernetes/fake-api-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ReviewRecord } from '../src/admission/record.ts';
-import { createMetrics } from '../src/metrics.ts';
+import type { ReviewRecord } from '../../src/admission/record.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 
 const RECORD: ReviewRecord = {
   webhook: 'mutate',
