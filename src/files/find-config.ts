@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 const NAMES = ['evenkeel.yaml', 'evenkeel.yml'];
@@ -12,7 +12,8 @@ export async function findConfig(folder: string): Promise<string | undefined> {
     for (const name of NAMES) {
       // A link to nowhere counts as well: whoever reads it says what is wrong with it.
       const found = await lstat(join(here, name)).catch(() => undefined);
-      if (found !== undefined && !found.isDirectory()) return join(here, name);
+      if (found === undefined || found.isDirectory()) continue;
+      if (!found.isFile() || !(await isObject(join(here, name)))) return join(here, name);
     }
     // In a worktree and in a submodule `.git` is a file.
     const isRoot = await lstat(join(here, '.git')).then(
@@ -21,4 +22,10 @@ export async function findConfig(folder: string): Promise<string | undefined> {
     );
     if (isRoot || dirname(here) === here) return undefined;
   }
+}
+
+/** A manifest of that name is none: an Argo CD Application for Evenkeel, say. */
+async function isObject(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return /^apiVersion:/m.test(text) && /^kind:/m.test(text);
 }

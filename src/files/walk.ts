@@ -60,7 +60,7 @@ async function* behindLink(path: string, root: string): AsyncGenerator<Met> {
     else if (target.isFile()) {
       const real = await realpath(path);
       // Whoever mends a folder does not mean to have files written elsewhere.
-      if (isWithin(real, root)) yield { file: path, real };
+      if (isWithin(real, root)) yield { file: real, real };
       else yield { at: path, note: OUTWARD, topic: 'link' };
     } else yield special(path);
   } catch (error) {

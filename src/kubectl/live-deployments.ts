@@ -32,9 +32,9 @@ export async function liveDeployments(
  */
 function itemsOf(yaml: string): string[] {
   if (!/^items:/m.test(yaml)) return yaml === '' ? [] : [yaml];
-  const [, list = ''] = /^items:\n((?:[- ].*\n|\n)*)/m.exec(yaml) ?? [];
-  const [, ...items] = list.split(/^- /m);
-  return items.map((item) => item.replaceAll(/^ {2}/gm, ''));
+  const [, list = ''] = /^items:\n((?:[- ][^\n]*\n|\n)*)/m.exec(yaml) ?? [];
+  const [, ...items] = list.split(/(?<=^|\n)- /);
+  return items.map((item) => item.replaceAll(/(?<=^|\n) {2}/g, ''));
 }
 
 function fileOf(text: string): ManifestFile {

@@ -60,8 +60,9 @@ const OTHER_TAGS = [
 
 /**
  * What plain scalars mean to kubectl, Helm and kustomize, which read YAML 1.1 in part: `yes` and `on` are true, a leading
- * 0 is octal, `<<` merges; 1:30 and dates are text. In one thing they differ from YAML and from this: a `<<` below a key of
- * its map goes over that key for kubectl and Helm; `mergesBelow` finds those, which are told and not edited.
+ * 0 is octal, `<<` merges; 1:30 and dates are text. In two things they differ from YAML and from this. A `<<` below a key of
+ * its map goes over that key for kubectl and Helm; `mergesBelow` finds those, which are told and not edited. And Unicode's line
+ * separators end a line, as in YAML 1.1: a document that has one is not edited.
  * Source: resolve.go of sigs.k8s.io/yaml/goyaml.v2, which all of them use.
  */
 export const kubernetesSchema: Schema = CORE_SCHEMA.withTags(boolean, integer, float, mergeTag, OTHER_TAGS);

@@ -1,4 +1,4 @@
-import { lineBefore } from './text-lines.ts';
+import { lineBefore, lineStart } from './text-lines.ts';
 
 /**
  * YAML wants the lines of a list in brackets, of a map in braces and of a text in quotes to be indented deeper than what
@@ -7,6 +7,8 @@ import { lineBefore } from './text-lines.ts';
  * with empty lines in it loses their line ends thereby; nobody writes one so.)
  */
 export function withLineJoined(source: string, offset: number): string {
+  const tabless = withoutTabs(source, offset);
+  if (tabless !== source) return tabless;
   let start = offset;
   let joined = '';
   while (start > 0) {
@@ -38,4 +40,14 @@ function withoutComment(line: string): string {
 
 function countOf(text: string, character: string): number {
   return text.split(character).length - 1;
+}
+
+/** js-yaml takes brackets for under-indented where a tab stands between two words of their line: blanks in its place say the same. */
+function withoutTabs(source: string, offset: number): string {
+  const start = lineStart(source, offset);
+  const line = source.slice(start, offset).replace(/(?<=[^ \t][ \t]*)\t/g, (tab, at: number, whole: string) => {
+    const before = whole.slice(0, at);
+    return countOf(before, '"') % 2 === 0 && countOf(before, "'") % 2 === 0 ? ' ' : tab;
+  });
+  return source.slice(0, start) + line + source.slice(offset);
 }

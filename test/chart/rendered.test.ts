@@ -65,8 +65,8 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-async function rendered(values: Values, release = 'evenkeel'): Promise<string> {
-  const args = ['template', release, CHART, '--namespace', 'platform', '--kube-version', '1.34.0'];
+async function rendered(values: Values, release = 'evenkeel', namespace = 'platform'): Promise<string> {
+  const args = ['template', release, CHART, '--namespace', namespace, '--kube-version', '1.34.0'];
   const { code, stdout, stderr } = await helm(args, values);
   assert.equal(code, 0, stderr);
   return stdout;
@@ -114,6 +114,25 @@ for (const release of ['evenkeel'.padEnd(53, '-of-the-platform'), 'p'.repeat(53)
     for (const name of [secret, ...names]) assert.match(name, /^[a-z]([-a-z0-9.]{0,61}[a-z0-9])?$/, name);
   });
 }
+
+test('names that YAML would take for something else, and a release with a dot', { skip }, async () => {
+  for (const [release, name] of [
+    ['123', '123-evenkeel'],
+    ['true', 'true-evenkeel'],
+    ['my.evenkeel', 'my-evenkeel'],
+    ['a.b', 'a-b-evenkeel'],
+  ] as const) {
+    const documents = parseAllDocuments(await rendered(VARIANTS.everything ?? {}, release, '1e3')).map((each) =>
+      each.toJS(),
+    );
+    const service = documents.find(({ kind }) => kind === 'Service');
+    assert.deepEqual([service.metadata.name, service.metadata.namespace], [name, '1e3']);
+    for (const { metadata } of documents) {
+      assert.equal(metadata.labels['app.kubernetes.io/instance'], release);
+      assert.ok(['string', 'undefined'].includes(typeof metadata.namespace), metadata.namespace);
+    }
+  }
+});
 
 test('the dashboard comes through whole', { skip }, async () => {
   const documents = parseAllDocuments(await rendered(VARIANTS.everything ?? {})).map((each) => each.toJS());

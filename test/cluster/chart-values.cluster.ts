@@ -49,6 +49,17 @@ const refusals: [name: string, values: () => Values, message: RegExp][] = [
   ],
   ['a single replica', () => ({ ...withSecret, replicas: 1 }), /'?\/replicas'?: minimum: got 1, want 2/],
   ['a misspelt value', () => ({ ...withSecret, replcas: 2 }), /additional properties 'replcas' not allowed/],
+  // Helm drops them: the API server would take its own default then, which is Fail.
+  [
+    'a value that is left empty',
+    () => ({ ...withSecret, webhook: { failurePolicy: null } }),
+    /\/webhook'?: missing property 'failurePolicy'/,
+  ],
+  [
+    'a section of which everything is commented out',
+    () => ({ ...withSecret, config: null }),
+    /missing property 'config'/,
+  ],
   [
     'a time-out that holds up every apply',
     () => ({ ...withSecret, webhook: { timeoutSeconds: 10 } }),

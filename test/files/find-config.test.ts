@@ -30,6 +30,12 @@ describe('the configuration file of a folder', () => {
       finds: undefined,
     },
   ];
+  test('no manifest of that name', async (t) => {
+    const object = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: evenkeel}\n';
+    const folder = folderWith({ 'evenkeel.yaml': 'mode: warn\n', 'apps/evenkeel.yaml': object }, t);
+    assert.equal(await findConfig(join(folder, 'apps')), join(folder, 'evenkeel.yaml'));
+  });
+
   for (const { of, has, from, finds } of table) {
     test(of, async (t) => {
       const folder = folderWith(Object.fromEntries(has.map((name) => [name, ''])), t);

@@ -31,6 +31,10 @@ describe('the objects of a text', () => {
     'lines that end with \\r': [`${object('a')}---\n${object('b')}`.replaceAll('\n', '\r'), 'a', 'b'],
     'byte order marks within': [`${object('a')}---\n\ufeff${object('b')}---\r\n\ufeff${object('c')}`, 'a', 'b', 'c'],
     'a line separator of Unicode, which ends no line': [`${object('a')}data: {k: "x\u2028--- y"}\n`, 'a'],
+    'a tab before brackets': [
+      `apiVersion: v1\nkind: X\nmetadata:\n  labels:\t{app: "a\tb"}\n  list: [a,\t["b"]]\n  name:\ta\n`,
+      'a',
+    ],
     'one line without an end': [json('a'), 'a'],
     'JSON with tabs': [json('a').replaceAll(', ', ',\n\t'), 'a'],
     'JSON with commas at the end': ['{"apiVersion": "v1", "kind": "X", "metadata": {"name": "a",},}', 'a'],

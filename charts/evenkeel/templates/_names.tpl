@@ -3,16 +3,16 @@
 {{- .Values.fullnameOverride -}}
 {{- else if contains "evenkeel" .Release.Name -}}
 {{- /* With -certificate behind it, no more than the 63 characters that a name may have. */ -}}
-{{- trunc 51 .Release.Name | trimSuffix "-" -}}
+{{- trunc 51 (replace "." "-" .Release.Name) | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-evenkeel" (trunc 42 .Release.Name | trimSuffix "-") -}}
+{{- printf "%s-evenkeel" (trunc 42 (replace "." "-" .Release.Name) | trimSuffix "-") -}}
 {{- end -}}
 {{- end -}}
 
 {{/* What selects the Pods; a Deployment's selector can never change. */}}
 {{- define "evenkeel.selectorLabels" -}}
 app.kubernetes.io/name: evenkeel
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "evenkeel.labels" -}}

@@ -7,7 +7,7 @@ the values of this one. The same as src/admission/registration.ts, to the letter
 admissionReviewVersions: [v1]
 clientConfig:
   service:
-    namespace: {{ $top.Release.Namespace }}
+    namespace: {{ $top.Release.Namespace | quote }}
     name: {{ include "evenkeel.name" $top }}
     path: {{ .path }}
     port: 443

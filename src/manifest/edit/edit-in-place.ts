@@ -90,11 +90,18 @@ function changesOfList(
   return more === 0 ? changes : [...changes, ...addItems(document, place, at, after.slice(at, at + more))];
 }
 
+/** NEL, LS and PS: what stands behind one in a comment is a line of its own to kubectl. */
+const LINE_END_OF_YAML_1_1 = /[\u0085\u2028\u2029]/;
+
 /** What kubectl reads in another way would not have what is written. */
 function mayBeRead(document: SourceDocument, { node }: Place): void {
   const below = mergeBelowAt(document, node);
   if (below !== undefined) {
     throw new NotInPlace(`a << stands below ${below.name}, and kubectl takes what it brings instead; put << first`);
+  }
+  // JSON is read as JSON.
+  if (!document.outline.isFlow(0) && LINE_END_OF_YAML_1_1.test(document.text)) {
+    throw new NotInPlace('a line separator of Unicode is in it, at which kubectl ends a line; write \\u2028 in quotes');
   }
 }
 

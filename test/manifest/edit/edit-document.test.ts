@@ -347,6 +347,12 @@ table('a value that is replaced', [
     edits: [['spec.a', 1]],
     after: { why: 'spec.a is a block of text' },
   },
+  {
+    name: 'is not written where kubectl ends a line and others do not',
+    before: 'spec:\n  a: 1 # one\u2028  b: 2\n',
+    edits: [['spec.b', 3]],
+    after: { why: 'a line separator of Unicode is in it, at which kubectl ends a line; write \\u2028 in quotes' },
+  },
 ]);
 
 table('an item of a list', [
