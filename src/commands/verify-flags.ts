@@ -22,7 +22,12 @@ export const verifyFlags = Type.Object({
     }),
   ),
   redeploys: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'How many rollouts.' }),
-  rate: Type.Integer({ minimum: 1, maximum: 5000, default: 100, description: 'Requests a second, never exceeded.' }),
+  rate: Type.Integer({
+    minimum: 1,
+    maximum: 5000,
+    default: 100,
+    description: 'Requests a second, evenly; after a hold-up up to a quarter second of them at once.',
+  }),
   connections: Type.Integer({
     minimum: 1,
     maximum: 1000,

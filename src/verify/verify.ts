@@ -62,11 +62,14 @@ async function pauseAgain({ client, progress }: VerifyDeps, { namespace, name }:
   }
 }
 
+/** A timer that is set to more ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Long enough for the slowest step of a rollout that Kubernetes itself does not give up: a Pod that starts, or stops. */
 function quietMsOf({ spec }: V1Deployment): number {
   const deadline = Math.min(spec?.progressDeadlineSeconds ?? 600, 3600);
   const grace = spec?.template.spec?.terminationGracePeriodSeconds ?? 30;
-  return (deadline + grace + 60) * 1000;
+  return Math.min((deadline + grace + 60) * 1000, LONGEST_TIMER_MS);
 }
 
 /** What fails while an earlier rollout is still under way would be counted against this one. */
