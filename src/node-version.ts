@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PACKAGE_FOLDER } from './package-folder.ts';
+import { engines } from './version.ts';
 
 /** Why no command can be run by this version of Node.js (`20.20.2`), which npm only warns of; undefined where it can. */
 export function unfitNode(running: string): string | undefined {
-  const { engines } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
-    engines: { node: string };
-  };
   const least = engines.node.replace('>=', '');
   const [major = 0, minor = 0] = numbers(running);
   const [leastMajor = 0, leastMinor = 0] = numbers(least);

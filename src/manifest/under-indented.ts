@@ -45,9 +45,13 @@ function countOf(text: string, character: string): number {
 /** js-yaml takes brackets for under-indented where a tab stands between two words of their line: blanks in its place say the same. */
 function withoutTabs(source: string, offset: number): string {
   const start = lineStart(source, offset);
-  const line = source.slice(start, offset).replace(/(?<=[^ \t][ \t]*)\t/g, (tab, at: number, whole: string) => {
-    const before = whole.slice(0, at);
-    return countOf(before, '"') % 2 === 0 && countOf(before, "'") % 2 === 0 ? ' ' : tab;
+  const [indent = ''] = /^[ \t]*/.exec(source.slice(start, offset)) ?? [];
+  // Cut at every quote: where an odd number of either kind stands before a piece, it is text.
+  const open = { '"': false, "'": false };
+  const pieces = source.slice(start + indent.length, offset).split(/(["'])/);
+  const line = pieces.map((piece) => {
+    if (piece === '"' || piece === "'") open[piece] = !open[piece];
+    return open['"'] || open["'"] ? piece : piece.replaceAll('\t', ' ');
   });
-  return source.slice(0, start) + line + source.slice(offset);
+  return source.slice(0, start) + indent + line.join('') + source.slice(offset);
 }
